@@ -1,0 +1,1 @@
+"""The dbt project: assets, checks and the resource that runs it."""

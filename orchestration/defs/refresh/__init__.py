@@ -1,0 +1,1 @@
+"""When the warehouse is built, and for which day."""
