@@ -1,0 +1,16 @@
+{#- One key of a JSON object held as text, as text; null where there is no such key or the text is no JSON. -#}
+{% macro json_text(expression, key) -%}
+    {{ adapter.dispatch('json_text', 'customer_success')(expression, key) }}
+{%- endmacro %}
+
+{% macro default__json_text(expression, key) -%}
+    json_extract_path_text({{ expression }}, '{{ key }}')
+{%- endmacro %}
+
+{% macro duckdb__json_text(expression, key) -%}
+    json_extract_string(try_cast({{ expression }} as json), '$."{{ key }}"')
+{%- endmacro %}
+
+{% macro spark__json_text(expression, key) -%}
+    get_json_object({{ expression }}, '$.{{ key }}')
+{%- endmacro %}

@@ -1,0 +1,35 @@
+{{ config(enabled='events' in enabled_vendors()) }}
+
+with
+
+events as (
+
+    select * from {{ source('events', 'usage_events') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids; typed and without text detours: this is the one table of hundreds of millions of rows
+        {{ vendor_id('events', 'event_id') }} as event_id,
+        {{ vendor_id('events', 'account_id') }} as account_id,
+        -- not prefixed: it is the person's email, by which contacts and events meet
+        {{ trimmed('user_id') }} as user_id,
+        {{ trimmed('feature') }} as feature,
+
+        -- moments
+        {{ safe_cast('occurred_at', dbt.type_timestamp()) }} as occurred_at,
+        {{ safe_cast('received_at', dbt.type_timestamp()) }} as received_at,
+
+        -- origin
+        'events' as source_name,
+        {{ trimmed('event_id') }} as source_row_id,
+        {{ safe_cast('received_at', dbt.type_timestamp()) }} as synced_at,
+        'false' as is_deleted
+
+    from events
+
+)
+
+select * from renamed
