@@ -1,0 +1,166 @@
+# make demo            everything from nothing: environment, sample data, dbt build, summary of the marts
+# make test            every check there is; what CI runs
+# make lint            ruff, mypy, sqlfluff
+# make known-answers   worked cases, DIR=<folder of cases> (default: the project's own)
+# make dagster         Dagster's UI on 127.0.0.1, PORT=3000
+# make lock            requirements.lock anew from pyproject.toml
+# make clean           removes what builds leave behind; environment, data and warehouses stay
+#
+# Needs Python 3.11 or later, git and make. PYTHON=<path> chooses the interpreter.
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.ONESHELL:
+.NOTPARALLEL:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+STAGES := .stages
+PORT ?= 3000
+UV_VERSION := 0.13.9
+
+# The sample company's data end on this day, and the demo is computed for it: the only place that says so.
+SAMPLE_END ?= 2026-06-30
+AS_OF ?= $(SAMPLE_END)
+SAMPLE_ACCOUNTS ?= 400
+SAMPLE_MONTHS ?= 36
+SAMPLE_EVENTS ?= 1000000
+SAMPLE_SEED ?= 7
+SAMPLE_ARGS = --accounts $(SAMPLE_ACCOUNTS) --months $(SAMPLE_MONTHS) --events $(SAMPLE_EVENTS) --seed $(SAMPLE_SEED) \
+	--end-date $(SAMPLE_END) --out data/raw
+SAMPLE_STAMP := data/.sample
+
+# The sample's warehouse, apart from the default of profiles.yml, which stays free for a company of one's own.
+DEMO_FOLDER := warehouse/demo
+TEST_FOLDER := warehouse/test
+
+DIR ?= tests/known_answers/cases
+DBT_VARS = {as_of: $(AS_OF)}
+
+export WAREHOUSE_PATH ?= $(DEMO_FOLDER)/customer_success.duckdb
+export DBT_PROFILES_DIR := $(CURDIR)/profiles
+export DAGSTER_HOME := $(CURDIR)/.dagster_home
+export DO_NOT_TRACK := 1
+export PYTHONUNBUFFERED := 1
+export PATH := $(BIN):$(PATH)
+
+# $(call stage,<log>,<name>,<command>): runs it, says how long it took.
+stage = python orchestration/stage.py --log $(STAGES)/$(1).jsonl "$(2)" -- $(3)
+
+.PHONY: help
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+# --- environment ---------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: instance
+	@if cmp -s requirements.lock $(VENV)/requirements.lock; then exit 0; fi
+	python=
+	for candidate in $${PYTHON:-python3.11 python3.12 python3.13 python3 python}; do
+		if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+			python=$$candidate
+			break
+		fi
+	done
+	if [ -z "$$python" ]; then
+		echo "No Python 3.11 to 3.13 found (looked for: $${PYTHON:-python3.11 python3.12 python3.13 python3 python})." >&2
+		echo "Install one, or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2
+		exit 1
+	fi
+	if [ ! -x $(BIN)/python ] && ! "$$python" -m venv $(VENV); then
+		echo "$$python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2
+		rm -rf $(VENV)
+		exit 1
+	fi
+	rm -f $(STAGES)/setup.jsonl
+	echo "Installing $$(grep -c '^[a-z].*==' requirements.lock) packages into $(VENV); the first time takes a minute or two."
+	$(call stage,setup,environment,python -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes --only-binary :all: -r requirements.lock)
+	cp requirements.lock $(VENV)/requirements.lock
+
+.PHONY: instance
+instance:
+	@mkdir -p $(dir $(WAREHOUSE_PATH)) data $(DAGSTER_HOME)
+	@cmp -s orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml || cp orchestration/dagster.yaml $(DAGSTER_HOME)/
+
+# uv resolves; it lives in an environment of its own, so that it never becomes a dependency.
+.PHONY: lock
+lock: setup
+	@[ -x .tools/bin/uv ] || { python -m venv .tools && .tools/bin/pip install --quiet uv==$(UV_VERSION); }
+	.tools/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-strip-extras --no-config --no-emit-index-url --no-emit-find-links --upgrade --quiet \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+# --- data and warehouse --------------------------------------------------------------------------------------------
+
+# Made again only when what it is made from, or with, has changed; then the locks of the old sample go with it.
+.PHONY: sample
+sample: setup
+	@wanted="$(SAMPLE_ARGS) $$(cat sample_company/*.py | cksum)"
+	if [ "$$(cat $(SAMPLE_STAMP) 2>/dev/null)" = "$$wanted" ]; then echo "==> sample data: unchanged"; exit 0; fi
+	if [ -d data/raw ] && [ ! -f $(SAMPLE_STAMP) ]; then
+		echo "data/raw holds files that make did not put there. Move them away before the sample company moves in." >&2
+		exit 1
+	fi
+	touch $(SAMPLE_STAMP)
+	rm -rf data/raw data/answer_key $(DEMO_FOLDER) $(STAGES)/sample.jsonl
+	$(call stage,sample,sample data,python -m sample_company $(SAMPLE_ARGS))
+	echo "$$wanted" > $(SAMPLE_STAMP)
+
+.PHONY: demo
+demo: setup sample
+	@rm -f $(STAGES)/demo.jsonl
+	mkdir -p $(dir $(WAREHOUSE_PATH))
+	$(call stage,demo,dbt build,dbt build --vars '$(DBT_VARS)')
+	$(call stage,demo,summary,python -m orchestration.summary --warehouse $(WAREHOUSE_PATH))
+	echo
+	echo "Wall time"
+	cat $(STAGES)/setup.jsonl $(STAGES)/sample.jsonl $(STAGES)/demo.jsonl 2>/dev/null > $(STAGES)/all.jsonl
+	python orchestration/stage.py --log $(STAGES)/all.jsonl --show
+
+.PHONY: known-answers
+known-answers: setup
+	@python -m tests.known_answers $(DIR)
+
+.PHONY: dagster
+dagster: setup
+	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
+	exec dagster dev -m orchestration.definitions -h 127.0.0.1 -p $(PORT)
+
+# --- checks --------------------------------------------------------------------------------------------------------
+
+# Linting compiles every model, which needs a database: target `lint` is one in memory, so the warehouse is never locked.
+.PHONY: lint
+lint: setup
+	@rm -f $(STAGES)/lint.jsonl
+	$(call stage,lint,ruff,ruff check .)
+	$(call stage,lint,ruff format,ruff format --check .)
+	$(call stage,lint,mypy,mypy)
+	$(call stage,lint,sqlfluff,sqlfluff lint models tests/invariants tests/reconciliation --processes 2 --disable-progress-bar)
+
+# A warehouse and target folder of its own: a test run never touches the demo's, and starts from nothing.
+.PHONY: test
+test: export WAREHOUSE_PATH := $(TEST_FOLDER)/customer_success.duckdb
+test: export DBT_TARGET_PATH := target/test
+test: export WAREHOUSE_AS_OF := $(AS_OF)
+test: setup lint sample
+	@rm -rf $(TEST_FOLDER) $(STAGES)/test.jsonl
+	mkdir -p $(TEST_FOLDER)
+	$(call stage,test,dbt parse,dbt parse --no-partial-parse --show-all-deprecations --vars '$(DBT_VARS)')
+	$(call stage,test,dbt build,dbt build --vars '$(DBT_VARS)')
+	$(call stage,test,dagster definitions,dagster definitions validate -m orchestration.definitions --log-level warning)
+	echo
+	echo "Passed so far; pytest is next"
+	cat $(STAGES)/lint.jsonl $(STAGES)/sample.jsonl $(STAGES)/test.jsonl 2>/dev/null > $(STAGES)/all.jsonl
+	python orchestration/stage.py --log $(STAGES)/all.jsonl --show
+	exec pytest
+
+# --- cleaning ------------------------------------------------------------------------------------------------------
+
+# Never a warehouse: the locks lie there, and beside it their only archive. data/ and .venv cost a minute to make again.
+.PHONY: clean
+clean:
+	rm -rf target logs $(TEST_FOLDER) $(STAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis
