@@ -1,0 +1,51 @@
+{#- Every vendor adapter: the kinds it may stand under, the dbt source it reads, the contract tables that it produces. -#}
+{% macro adapter_tables() %}
+    {% set every_table = [
+        'crm_accounts', 'crm_account_history', 'crm_users', 'crm_contacts', 'crm_activities', 'crm_opportunities',
+        'crm_risks', 'crm_csm_sentiment', 'crm_objectives', 'crm_milestones', 'billing_products', 'billing_orders',
+        'billing_order_lines', 'billing_cancellations', 'billing_pauses', 'billing_invoices', 'billing_exchange_rates',
+        'finance_costs', 'support_tickets', 'survey_responses', 'marketing_touches', 'usage_events', 'usage_features',
+        'account_crosswalk', 'source_accounts',
+    ] %}
+    {{ return({
+        'generic': {
+            'kinds': ['crm', 'billing', 'support', 'usage'],
+            'source': 'generic',
+            'tables': every_table,
+        },
+        'salesforce': {
+            'kinds': ['crm'],
+            'source': 'salesforce',
+            'tables': [
+                'crm_accounts', 'crm_account_history', 'crm_users', 'crm_contacts', 'crm_activities',
+                'crm_opportunities',
+            ],
+        },
+        'salesforce_orders': {
+            'kinds': ['billing'],
+            'source': 'salesforce',
+            'tables': [
+                'billing_products', 'billing_orders', 'billing_order_lines', 'billing_cancellations',
+                'billing_pauses',
+            ],
+        },
+        'stripe': {
+            'kinds': ['billing'],
+            'source': 'stripe',
+            'tables': [
+                'source_accounts', 'billing_products', 'billing_orders', 'billing_order_lines',
+                'billing_cancellations', 'billing_pauses', 'billing_invoices',
+            ],
+        },
+        'zendesk': {
+            'kinds': ['support'],
+            'source': 'zendesk',
+            'tables': ['source_accounts', 'support_tickets', 'survey_responses'],
+        },
+        'events': {
+            'kinds': ['usage'],
+            'source': 'events',
+            'tables': ['usage_events', 'usage_features'],
+        },
+    }) }}
+{% endmacro %}

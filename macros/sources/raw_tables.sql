@@ -1,0 +1,34 @@
+{#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional). -#}
+{% macro raw_tables() %}
+    {% set adapters = adapter_tables() %}
+    {% set vendors = enabled_vendors() %}
+    {% set sources = [] %}
+    {% for vendor in vendors %}
+        {% do sources.append(adapters[vendor].source) %}
+    {% endfor %}
+    {% set tables = [] %}
+    {% for node in graph.sources.values() if node.source_name in sources %}
+        {% set meta = node_meta(node) %}
+        {# a table may name the vendors that read it, where two vendors share one source #}
+        {% set readers = meta.get('vendors') or vendors %}
+        {% if readers | select('in', vendors) | list %}
+            {% set columns = {} %}
+            {% for column in node.columns.values() %}
+                {% do columns.update({column.name: node_meta(column).get('optional', false)}) %}
+            {% endfor %}
+            {% do tables.append({
+                'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
+                'optional': meta.get('optional', false), 'columns': columns,
+            }) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(tables) }}
+{% endmacro %}
+
+{#- Meta of a source table or column, wherever it was written. -#}
+{% macro node_meta(node) %}
+    {% set meta = {} %}
+    {% do meta.update(node.get('meta') or {}) %}
+    {% do meta.update((node.get('config') or {}).get('meta') or {}) %}
+    {{ return(meta) }}
+{% endmacro %}

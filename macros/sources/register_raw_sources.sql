@@ -1,0 +1,93 @@
+{#- Second hook: each declared raw table becomes a view `raw_<source>.<table>` with exactly its declared columns.
+    What is optional and absent is null or empty there, so that staging is plain SQL; what is required and absent stops
+    the run, all faults in one message. -#}
+{% macro register_raw_sources() %}
+    {% if execute %}
+        {% set tables = raw_tables() %}
+        {% set faults = [] %}
+        {% set found = adapter.dispatch('find_raw_tables', 'customer_success')(tables, faults) %}
+        {% set statements = [] %}
+        {% for table in tables %}
+            {% set raw = found.get(table.source ~ '.' ~ table.table) %}
+            {% if raw is none and not table.optional %}
+                {% do faults.append(
+                    'source ' ~ table.source ~ ': required table ' ~ table.table ~ ' is missing in ' ~ raw_place(table)
+                ) %}
+            {% elif raw is not none %}
+                {% for column, is_optional in table.columns.items() if not is_optional and column not in raw.columns %}
+                    {% do faults.append(
+                        'source ' ~ table.source ~ ', table ' ~ table.table ~ ': required column ' ~ column
+                        ~ ' is missing; found are ' ~ raw.columns | join(', ')
+                    ) %}
+                {% endfor %}
+            {% endif %}
+            {% do statements.append(raw_view(table, raw)) %}
+        {% endfor %}
+        {% if faults %}
+            {{ exceptions.raise_compiler_error('Raw data is incomplete:\n  - ' ~ faults | join('\n  - ')) }}
+        {% endif %}
+        {% do adapter.dispatch('create_raw_views', 'customer_success')(tables, statements) %}
+        {% do log(found | length ~ ' of ' ~ tables | length ~ ' raw tables found', info=true) %}
+    {% endif %}
+{% endmacro %}
+
+{#- View over one raw table; `raw` is null where the table was not found. -#}
+{% macro raw_view(table, raw) %}
+    {% set picked = [] %}
+    {% for column in table.columns %}
+        {% set is_found = raw is not none and column in raw.columns %}
+        {% set quoted = adapter.quote(raw.columns[column] if is_found else column) %}
+        {% do picked.append(
+            quoted ~ ' as ' ~ adapter.quote(column) if is_found
+            else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ adapter.quote(column)
+        ) %}
+    {% endfor %}
+    {% set view = api.Relation.create(database=target.database, schema=table.schema, identifier=table.table) %}
+    {{ return(
+        'create or replace view ' ~ view ~ ' as select ' ~ picked | join(', ')
+        ~ (' from ' ~ raw.relation if raw is not none else ' where 1 = 0')
+    ) }}
+{% endmacro %}
+
+{% macro raw_place(table) %}
+    {{ return(adapter.dispatch('raw_place', 'customer_success')(table)) }}
+{% endmacro %}
+
+{#- On a warehouse the loaders' tables stand in var raw_database, in a schema named like the source or as var
+    raw_schemas maps it. -#}
+{% macro default__raw_place(table) %}
+    {{ return(
+        api.Relation.create(
+            database=var('raw_database', none) or target.database,
+            schema=(var('raw_schemas', none) or {}).get(table.source, table.source),
+        ) | string
+    ) }}
+{% endmacro %}
+
+{% macro default__find_raw_tables(tables, faults) %}
+    {% set found = {} %}
+    {% for table in tables %}
+        {% set relation = adapter.get_relation(
+            database=var('raw_database', none) or target.database,
+            schema=(var('raw_schemas', none) or {}).get(table.source, table.source),
+            identifier=table.table,
+        ) %}
+        {% if relation is not none %}
+            {% set columns = {} %}
+            {% for column in adapter.get_columns_in_relation(relation) %}
+                {% do columns.update({column.name | lower: column.name}) %}
+            {% endfor %}
+            {% do found.update({table.source ~ '.' ~ table.table: {'relation': relation | string, 'columns': columns}}) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+{% macro default__create_raw_views(tables, statements) %}
+    {% for schema in tables | map(attribute='schema') | unique %}
+        {% do adapter.create_schema(api.Relation.create(database=target.database, schema=schema)) %}
+    {% endfor %}
+    {% for statement in statements %}
+        {% do run_query(statement) %}
+    {% endfor %}
+{% endmacro %}

@@ -1,0 +1,1 @@
+{{ landed_rows('billing_invoices', accounts=ref('int_account_matching')) }}

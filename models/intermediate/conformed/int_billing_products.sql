@@ -1,0 +1,1 @@
+{{ accepted_rows('billing_products', ref('int_billing_products_landed')) }}

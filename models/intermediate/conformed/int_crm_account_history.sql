@@ -1,0 +1,1 @@
+{{ accepted_rows('crm_account_history', ref('int_crm_account_history_landed')) }}

@@ -1,0 +1,1 @@
+{{ accepted_rows('crm_activities', ref('int_crm_activities_landed')) }}

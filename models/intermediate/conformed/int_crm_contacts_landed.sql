@@ -1,0 +1,1 @@
+{{ landed_rows('crm_contacts', accounts=ref('int_account_matching')) }}

@@ -1,0 +1,1 @@
+{{ accepted_rows('crm_objectives', ref('int_crm_objectives_landed')) }}

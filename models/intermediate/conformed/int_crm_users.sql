@@ -1,0 +1,1 @@
+{{ accepted_rows('crm_users', ref('int_crm_users_landed')) }}

@@ -1,0 +1,1 @@
+{{ accepted_rows('finance_costs', ref('int_finance_costs_landed')) }}

@@ -1,0 +1,1 @@
+{{ landed_rows('marketing_touches', accounts=ref('int_account_matching')) }}

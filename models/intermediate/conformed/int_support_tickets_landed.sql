@@ -1,0 +1,1 @@
+{{ landed_rows('support_tickets', accounts=ref('int_account_matching')) }}

@@ -1,0 +1,1 @@
+{{ landed_rows('usage_features') }}
