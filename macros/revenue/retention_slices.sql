@@ -1,0 +1,28 @@
+{#- What retention is sliced by: name, column, and whether it belongs to a product. A further slice is a further row. -#}
+{% macro retention_slices() -%}
+    {{ return([
+        {'name': 'segment', 'column': 'segment', 'of_product': false},
+        {'name': 'csm', 'column': 'csm_id', 'of_product': false},
+        {'name': 'industry', 'column': 'industry', 'of_product': false},
+        {'name': 'size_band', 'column': 'size_band', 'of_product': false},
+        {'name': 'region', 'column': 'region', 'of_product': false},
+        {'name': 'sales_channel', 'column': 'sales_channel', 'of_product': false},
+        {'name': 'tenure_band', 'column': 'tenure_band', 'of_product': false},
+        {'name': 'product_line', 'column': 'product_line', 'of_product': true},
+        {'name': 'plan', 'column': 'plan', 'of_product': true},
+    ]) }}
+{%- endmacro %}
+
+{#- Attributes of an account that a lock freezes with its members. -#}
+{% macro locked_attributes() -%}
+    {{ return(['segment', 'csm_id', 'industry', 'size_band', 'region', 'sales_channel', 'tenure_band']) }}
+{%- endmacro %}
+
+{#- Money columns of retention, in the order of metric rule 8. -#}
+{% macro retention_measures() -%}
+    {{ return([
+        'expected_cmrr', 'carried_in_cmrr', 'carried_out_cmrr', 'open_cmrr', 'resolved_cmrr', 'lost_cmrr',
+        'downgraded_cmrr', 'upgraded_cmrr', 'new_product_cmrr', 'fx_cmrr', 'changed_after_lock_cmrr', 'renewed_cmrr',
+        'recovered_cmrr', 'midterm_lost_cmrr', 'avoidable_cmrr',
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,77 @@
+-- What a run, a lock or a close knows changes only on the days below. Each is moved to the close it is first seen at, so
+-- an account has a handful of versions instead of one per month.
+with
+
+terms as (
+
+    select * from {{ ref('int_contract_terms') }}
+
+),
+
+lines as (
+
+    select * from {{ ref('int_contract_lines_valued') }}
+
+),
+
+notices as (
+
+    select * from {{ ref('int_contract_notices') }}
+
+),
+
+days as (
+
+    select account_id, known_on as learned_on from terms
+    union all
+    select account_id, greatest(lapse_on, known_on) as learned_on from terms
+    union all
+    select account_id, known_on as learned_on from lines
+    union all
+    select account_id, greatest(service_start, known_on) as learned_on from lines where order_type = 'amendment'
+    union all
+    select account_id, greatest({{ add_days('service_end', 1) }}, known_on) as learned_on from lines
+    where service_end < term_end
+    union all
+    select account_id, known_on as learned_on from notices
+    union all
+    select account_id, withdrawal_known_on as learned_on from notices where withdrawal_known_on is not null
+
+),
+
+versions as (
+
+    select distinct
+        account_id,
+        least({{ month_end('learned_on') }}, {{ as_of() }}) as version_on
+
+    from days
+
+    where learned_on <= {{ as_of() }}
+
+),
+
+bounded as (
+
+    select
+        account_id,
+        version_on,
+        lead(version_on) over (partition by account_id order by version_on) as next_version_on
+
+    from versions
+
+),
+
+flagged as (
+
+    select
+        account_id,
+        version_on,
+        next_version_on,
+        next_version_on is null as is_current
+
+    from bounded
+
+)
+
+select * from flagged
