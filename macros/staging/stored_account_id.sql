@@ -15,7 +15,7 @@
 {#- Web domain of an email address; shared mail hosts say nothing about the account. -#}
 {% macro email_domain(expression) -%}
     case
-        when {{ trimmed(expression) }} like '%_@_%'
+        when {{ trimmed(expression) }} like '%_@_%._%'
             and lower({{ dbt.split_part(trimmed(expression), "'@'", 2) }}) not in (
                 '{{ var('free_mail_domains') | join("', '") }}'
             )
@@ -23,9 +23,12 @@
     end
 {%- endmacro %}
 
-{#- Host of a web address: no scheme, no path, no port, no leading www. -#}
+{#- Host of a web address: no scheme, no path, no port, no leading www; a text without a dot is no host. -#}
 {% macro web_domain(expression) -%}
     {%- set no_scheme = 'replace(replace(lower(' ~ trimmed(expression) ~ "), 'https://', ''), 'http://', '')" -%}
     {%- set host = dbt.split_part(dbt.split_part(no_scheme, "'/'", 1), "':'", 1) -%}
-    nullif(case when {{ host }} like 'www.%' then substring({{ host }}, 5) else {{ host }} end, '')
+    case
+        when {{ host }} like 'www.%.%' then substring({{ host }}, 5)
+        when {{ host }} like '%_.%_' then {{ host }}
+    end
 {%- endmacro %}

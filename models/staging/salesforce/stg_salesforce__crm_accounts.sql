@@ -34,7 +34,8 @@ renamed as (
 
         -- dates
         {{ calendar_date_text(salesforce_column('account', 'customer_since')) }} as customer_since,
-        {{ utc_moment_text('created_date') }} as created_at,
+        -- where the creation is not landed, the account is known from its delivery
+        coalesce({{ utc_moment_text('created_date') }}, {{ utc_moment_text('_fivetran_synced') }}) as created_at,
 
         -- origin
         'salesforce' as source_name,

@@ -1,0 +1,145 @@
+{{ config(enabled='stripe' in enabled_vendors(), materialized='table') }}
+
+with
+
+subscriptions as (
+
+    select * from {{ ref('base_stripe__subscription') }}
+
+),
+
+versions as (
+
+    select * from {{ ref('base_stripe__subscription_history') }}
+
+),
+
+item_deliveries as (
+
+    select * from {{ ref('base_stripe__subscription_item') }}
+
+),
+
+prices as (
+
+    select * from {{ ref('prep_stripe__prices') }}
+
+),
+
+deliveries as (
+
+    -- the table of today decides; the table of versions stands in where a loader keeps nothing else
+    select *, 1 as table_rank from subscriptions
+    union all
+    select *, 2 as table_rank from versions
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by subscription_id
+            order by
+                table_rank,
+                case when is_active_version then 0 else 1 end,
+                case when synced_at is null then 1 else 0 end,
+                synced_at desc,
+                {{ content_hash(['status', 'canceled_on', 'ended_on', 'current_period_ends_on', 'metadata']) }}
+        ) as delivery_rank
+
+    from deliveries
+
+),
+
+items as (
+
+    {{ newest_per_key(
+        'item_deliveries', ['item_id'], ['subscription_id', 'price_id', 'current_period_ends_on', 'synced_at']
+    ) }}
+
+),
+
+item_intervals as (
+
+    select
+        items.subscription_id,
+        prices.interval_months,
+        prices.interval_days,
+        max(items.current_period_ends_on) over (partition by items.subscription_id) as item_period_ends_on,
+        row_number() over (
+            partition by items.subscription_id
+            order by coalesce(prices.interval_months, 0) * 31 + coalesce(prices.interval_days, 0) desc, items.item_id
+        ) as interval_rank
+
+    from items
+
+    left join prices
+        on items.price_id = prices.price_id
+        and not prices.is_one_time
+
+),
+
+described as (
+
+    select
+        ranked.*,
+        -- a subscription without a known price is billed by the month, as Stripe's default is
+        case
+            when coalesce(item_intervals.interval_months, 0) + coalesce(item_intervals.interval_days, 0) = 0 then 1
+            else item_intervals.interval_months
+        end as interval_months,
+        coalesce(item_intervals.interval_days, 0) as interval_days,
+        coalesce(ranked.anchored_on, ranked.trial_ends_on, ranked.started_on) as counted_from,
+        coalesce(ranked.current_period_ends_on, item_intervals.item_period_ends_on) as known_period_ends_on,
+        case
+            when ranked.trial_ends_on > ranked.started_on
+                and coalesce(ranked.trial_starts_on, ranked.started_on) <= ranked.started_on
+                then ranked.trial_ends_on
+            else ranked.started_on
+        end as charged_from,
+        coalesce(
+            ranked.ended_on,
+            ranked.cancel_on,
+            case when ranked.cancels_at_period_end then ranked.current_period_ends_on end
+        ) as service_ends_on
+
+    from ranked
+
+    left join item_intervals
+        on ranked.subscription_id = item_intervals.subscription_id
+        and item_intervals.interval_rank = 1
+
+    where ranked.delivery_rank = 1
+
+),
+
+noticed as (
+
+    select
+        *,
+        case when service_ends_on is not null then coalesce(canceled_on, ended_on, created_on) end as notice_on,
+        -- never signed: the first payment did not come
+        coalesce(status in ('incomplete', 'incomplete_expired'), false) as is_void
+
+    from described
+
+),
+
+limited as (
+
+    select
+        *,
+        -- no roll-over after notice; else up to the one that the evening of as_of brings, however far ahead (year 9999) the
+        -- source writes the end of the period
+        case
+            when service_ends_on is not null then least({{ add_days('service_ends_on', -1) }}, notice_on)
+            else least(coalesce(known_period_ends_on, {{ add_days(as_of(), 1) }}), {{ add_days(as_of(), 1) }})
+        end as rolls_over_until
+
+    from noticed
+
+)
+
+select * from limited
