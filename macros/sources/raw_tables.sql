@@ -18,7 +18,7 @@
             {% endfor %}
             {% do tables.append({
                 'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
-                'optional': meta.get('optional', false), 'columns': columns,
+                'optional': meta.get('optional', false) or is_filled_by_others(node), 'columns': columns,
             }) %}
         {% endif %}
     {% endfor %}
@@ -31,4 +31,15 @@
     {% do meta.update(node.get('meta') or {}) %}
     {% do meta.update((node.get('config') or {}).get('meta') or {}) %}
     {{ return(meta) }}
+{% endmacro %}
+
+{#- A generic table is needed where its kind names `generic` and no other vendor delivers it: `crm: [salesforce, generic]`
+    adds what Salesforce does not hold. -#}
+{% macro is_filled_by_others(node) %}
+    {% if node.source_name != 'generic' %}
+        {{ return(false) }}
+    {% endif %}
+    {% set kind = node.name.split('_')[0] %}
+    {% set is_named = 'generic' in (var('sources').get(kind) or []) %}
+    {{ return(not is_named or staging_models_for(node.name) | length > 1) }}
 {% endmacro %}
