@@ -20,7 +20,9 @@ def parse(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--events", type=int, default=1_000_000, help="product events, without duplicates")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, default=Path("data/raw"), help="raw folder; the answer key goes beside it")
-    parser.add_argument("--end-date", type=date.fromisoformat, default=date(2026, 6, 30), help="last day of the history")
+    parser.add_argument(
+        "--end-date", type=date.fromisoformat, default=date(2026, 6, 30), help="last day of the history"
+    )
     given = parser.parse_args(arguments)
     if given.accounts < 20 or given.months < 6 or given.events < 0:
         parser.error("needs at least 20 accounts, 6 months and no negative number of events")

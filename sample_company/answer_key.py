@@ -11,7 +11,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sample_company import catalog
-from sample_company.columns import NONE, Column, Frame, Ints, constant, day, decimal, either, flag, integer, join, null_where, pick, real, text
+from sample_company.columns import (
+    NONE,
+    Column,
+    Frame,
+    Ints,
+    constant,
+    day,
+    decimal,
+    either,
+    flag,
+    integer,
+    join,
+    null_where,
+    pick,
+    real,
+    text,
+)
 from sample_company.config import Config
 from sample_company.contracts import LAPSED, LOST, NEW, OUTCOMES, RENEWED, Book
 from sample_company.crm import contract_id, item_id
@@ -35,7 +51,10 @@ class AnswerKey:
     def write_block(self, people: Population, book: Book, ledger: Ledger) -> None:
         cmrr = monthly_cmrr(self.config, people.size, book, ledger)
         np.add.at(self.cmrr_by_segment, people.segment, cmrr)
-        self._write("contract_terms", pa.concat_tables([_contract_terms(people, book), _stripe_terms(self.config, people, ledger)]))
+        self._write(
+            "contract_terms",
+            pa.concat_tables([_contract_terms(people, book), _stripe_terms(self.config, people, ledger)]),
+        )
         self._write("lines", pa.concat_tables([_contract_lines(people, book), _stripe_lines(people, ledger)]))
         self._write("cmrr_monthly", _cmrr(self.config, people, cmrr))
         self._write("account_risk", _risk(self.config, people, book, ledger, cmrr))
@@ -177,7 +196,9 @@ def _risk(config: Config, people: Population, book: Book, ledger: Ledger, cmrr: 
     rows = np.arange(people.size)
     lost = np.bincount(c["row"], (c["outcome"] == LOST) | (c["outcome"] == LAPSED), people.size)
     lost += np.bincount(p["row"], p["cancelled"] != NONE, people.size)
-    decided = np.bincount(c["row"], (c["outcome"] == RENEWED) | (c["outcome"] == LOST) | (c["outcome"] == LAPSED), people.size)
+    decided = np.bincount(
+        c["row"], (c["outcome"] == RENEWED) | (c["outcome"] == LOST) | (c["outcome"] == LAPSED), people.size
+    )
     decided += np.bincount(p["row"], (p["cancelled"] != NONE) | (p["upcoming"] <= config.end), people.size)
     ends = np.concatenate([c["end"], p["upcoming"]])
     row = np.concatenate([c["row"], p["row"]])

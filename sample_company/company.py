@@ -19,7 +19,7 @@ def make(config: Config) -> Landing:
     rates, team = exchange_rates(config), staff(config)
     shutil.rmtree(config.out / "events" / "usage_events", ignore_errors=True)
     finance.land_company(config, landing, rates)
-    crm.land_company(config, landing, team)
+    crm.land_company(landing, team)
     stripe.land_company(config, landing)
     support.land_company(config, landing, team)
     usage.land_features(landing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -193,7 +193,7 @@ def _sign(
         paused_from=pause[0],
         paused_to=pause[1],
     )
-    _order(book, terms, RENEWAL, 0, np.arange(len(terms.row)))
+    _order(book, terms, NEW, 0, np.arange(len(terms.row)))
     sold, product = np.nonzero(terms.quantity)
     changes = _mid_term(config, terms, decisions, people, rng)
     _base_lines(book, terms, changes, sold, product, begins, until, rate)
@@ -201,7 +201,8 @@ def _sign(
     grown = _changes(book, terms, changes, until, rate)
     served = np.where(outcome == RENEWED, terms.end, np.minimum(until, terms.end + 15))
     served = np.where((outcome == LOST) & (decisions.effective <= terms.end), decisions.effective - 1, served)
-    book.service.add(row=terms.row, first=terms.start, last=np.where(outcome == LOST, np.minimum(served, terms.end), served))
+    served = np.where(outcome == LOST, np.minimum(served, terms.end), served)
+    book.service.add(row=terms.row, first=terms.start, last=served)
     return _next_terms(people, terms, decisions, grown, rng)
 
 
@@ -281,7 +282,7 @@ def _reasons(health: Floats, rng: np.random.Generator) -> Ints:
     size = len(health)
     ill = rng.choice([2, 3, 4, 4, 5, 6], size)
     well = rng.choice([0, 1, 2, 7, 8], size)
-    return np.where(health < 0, ill, well).astype(np.int64)
+    return np.asarray(np.where(health < 0, ill, well), np.int64)
 
 
 def _pauses(config: Config, terms: Terms, decisions: Decisions, rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -320,7 +321,7 @@ def _mid_term(
     span = np.maximum(last - low, 1)
 
     def on() -> Ints:
-        return low + (rng.random(size) * span).astype(np.int64)
+        return np.asarray(low + (rng.random(size) * span).astype(np.int64), np.int64)
 
     paper = _paper_days(rng, size)
     add_day, amend_day, drop_day = on(), on(), on()
@@ -330,7 +331,8 @@ def _mid_term(
     adds = room & lacking.any(axis=1) & (rng.random(size) < 0.16 + 0.10 * health) & (add_day + paper <= config.end)
     units = np.where(choice == 2, np.maximum(3, terms.quantity[:, 0] // 4), rng.integers(1, 3, size))
     amends = room & (rng.random(size) < 0.07) & (amend_day + paper <= config.end)
-    factor = np.where(people.health_at(terms.row, amend_day) > 0.3, rng.uniform(1.1, 1.4, size), rng.uniform(0.6, 0.9, size))
+    well = people.health_at(terms.row, amend_day) > 0.3
+    factor = np.where(well, rng.uniform(1.1, 1.4, size), rng.uniform(0.6, 0.9, size))
     amended = np.maximum(1, (terms.quantity[:, 0] * factor).astype(np.int64))
     owned = terms.quantity[:, 1:5] > 0
     target = np.where(owned, rng.random((size, 4)), -1).argmax(axis=1) + 1
@@ -399,8 +401,7 @@ def _base_lines(
 def _changes(book: Book, terms: Terms, changes: Changes, until: Ints, rate: Ints) -> Terms:
     """Orders and lines of the mid-term changes; returns the terms as they stand at their end."""
     quantity, discount = terms.quantity.copy(), terms.discount.copy()
-    none = NONE
-    who = np.flatnonzero(changes.add_on != none)
+    who = np.flatnonzero(changes.add_on != NONE)
     product = changes.add_on[who]
     if len(who):
         signed, nothing = changes.add_on_day[who], np.full(len(who), -1)
@@ -409,11 +410,11 @@ def _changes(book: Book, terms: Terms, changes: Changes, until: Ints, rate: Ints
         units = changes.add_on_quantity[who]
         _items(
             book, terms, who, product, 1, units, terms.discount[who],
-            changes.add_on_start[who], recorded, nothing, np.full(len(who), none),
+            changes.add_on_start[who], recorded, nothing, np.full(len(who), NONE),
         )  # fmt: skip
         _lines(book, terms, who, product, 1, units, terms.discount[who], signed, until[who], rate[who])
         quantity[who, product] += units
-    who = np.flatnonzero(changes.amended_on != none)
+    who = np.flatnonzero(changes.amended_on != NONE)
     if len(who):
         signed = changes.amended_on[who]
         recorded = signed + changes.recorded_after[who]
@@ -422,12 +423,12 @@ def _changes(book: Book, terms: Terms, changes: Changes, until: Ints, rate: Ints
         _order(book, terms, AMENDMENT, 2, who, signed=signed, recorded=recorded, reason=reason)
         product = np.full(len(who), catalog.PLATFORM)
         units, off = changes.amended_quantity[who], changes.amended_discount[who]
-        _items(book, terms, who, product, 2, units, off, signed, recorded, reason, np.full(len(who), none))
+        _items(book, terms, who, product, 2, units, off, signed, recorded, reason, np.full(len(who), NONE))
         _lines(book, terms, who, product, 2, units, off, signed, until[who], rate[who])
         quantity[who, 0], discount[who] = units, off
-    who = np.flatnonzero(changes.dropped != none)
+    who = np.flatnonzero(changes.dropped != NONE)
     quantity[who, changes.dropped[who]] = 0
-    return Terms(**{**{n: getattr(terms, n) for n in terms.__dataclass_fields__}, "quantity": quantity, "discount": discount})
+    return replace(terms, quantity=quantity, discount=discount)
 
 
 def _onboarding(book: Book, terms: Terms, people: Population) -> None:
@@ -537,7 +538,7 @@ def _next_terms(
 def _reshape(
     people: Population, grown: Terms, health: Floats, rng: np.random.Generator
 ) -> tuple[Matrix, Matrix, Ints, Ints]:
-    """The renewed contract: more or fewer units, another price, another discount, products in and out, or the archive."""
+    """The renewed contract: other units, prices and discounts, products in and out, or the archive."""
     size = len(grown.row)
     quantity, old = grown.quantity.copy(), grown.quantity
     archived = old[:, catalog.ARCHIVE] > 0

@@ -9,10 +9,25 @@ import pyarrow as pa
 
 from sample_company import catalog
 from sample_company.columns import (
-    DAY_SECONDS, NONE, Bools, Frame, Ints, at_hour, constant, day, decimal, either, flag, instant, integer,
-    join, null_where, pick, text,
+    DAY_SECONDS,
+    NONE,
+    Bools,
+    Frame,
+    Ints,
+    at_hour,
+    constant,
+    day,
+    decimal,
+    either,
+    flag,
+    instant,
+    integer,
+    join,
+    null_where,
+    pick,
+    text,
 )  # fmt: skip
-from sample_company.config import EPOCH, Config
+from sample_company.config import Config
 from sample_company.contracts import AMENDMENT, INTERVALS, LAPSED, LOST, NEW, OPEN, ORDER_TYPES, RENEWAL, Book
 from sample_company.landing import Dirt, Landing, no, yes
 from sample_company.population import Population, Staff, user_id
@@ -30,23 +45,23 @@ DIRT = {
 }
 
 
-def land_company(config: Config, landing: Landing, team: Staff) -> None:
+def land_company(landing: Landing, team: Staff) -> None:
     """Tables that do not grow with the accounts: employees and products."""
-    landing.land("salesforce", "user", _users(config, team))
+    landing.land("salesforce", "user", _users(team))
     landing.land("salesforce", "product_2", _products())
 
 
 def land_block(config: Config, landing: Landing, people: Population, team: Staff, book: Book, block: int) -> None:
     rng = config.rng("crm", block)
     versions = _versions(config, people, team, rng)
-    landing.land("salesforce", "account", _accounts(config, people, versions), DIRT["account"])
+    landing.land("salesforce", "account", _accounts(people, versions), DIRT["account"])
     landing.land("salesforce", "account_history", _history(people, versions), DIRT["account_history"])
     first = int(people.number[0]) * 64
     contracts, orders, items = book.contracts.done(), book.orders.done(), book.items.done()
     landing.land("salesforce", "contract", _contracts(config, people, contracts, first, rng), DIRT["contract"])
     totals = _totals(orders, items)
     landing.land("salesforce", "order", _orders(people, orders, totals, first, rng), DIRT["order"])
-    landing.land("salesforce", "order_item", _items(people, items, first, rng), DIRT["order_item"])
+    landing.land("salesforce", "order_item", _items(items, first, rng), DIRT["order_item"])
     deals = _opportunities(config, people, contracts, orders, totals, first, rng)
     landing.land("salesforce", "opportunity", deals, DIRT["opportunity"])
 
@@ -69,7 +84,7 @@ def product_id(number: Ints) -> Any:
 
 
 # --- employees and products ----------------------------------------------------------------------------------------
-def _users(config: Config, team: Staff) -> Frame:
+def _users(team: Staff) -> Frame:
     number = np.arange(team.size)
     title = np.select([number < 3, number < team.seller_first], [0, 1], 2).astype(np.int64)
     manager = np.where(number == 0, NONE, np.where(number < 3, 0, 1 + (number >= team.seller_first)))
@@ -164,7 +179,7 @@ def _attributes(people: Population, rows: Ints, csm: Ints, employees: Ints, segm
     }
 
 
-def _accounts(config: Config, people: Population, versions: Versions) -> Frame:
+def _accounts(people: Population, versions: Versions) -> Frame:
     rows = np.flatnonzero(people.in_crm)
     now = (versions.csm[rows, 3], versions.employees[rows, 3], versions.segment[rows, 3])
     countries = [c for pair in catalog.COUNTRIES for c in pair]
@@ -274,7 +289,7 @@ def _orders(people: Population, o: dict[str, Ints], totals: Ints, first: int, rn
     }
 
 
-def _items(people: Population, i: dict[str, Ints], first: int, rng: np.random.Generator) -> Frame:
+def _items(i: dict[str, Ints], first: int, rng: np.random.Generator) -> Frame:
     size = len(i["row"])
     dropped = i["dropped"] != NONE
     reason = np.where(dropped, rng.integers(0, catalog.AVOIDABLE, size), -1)
@@ -297,7 +312,9 @@ def _items(people: Population, i: dict[str, Ints], first: int, rng: np.random.Ge
         "cancellation_notice_on_c": day(i["dropped"]),
         "cancellation_effective_on_c": day(np.where(dropped, np.minimum(i["dropped"] + 30, i["end"] + 1), NONE)),
         "cancellation_reason_c": pick(catalog.REASONS, reason),
-        "cancellation_recorded_at_c": instant(at_hour(np.where(dropped, i["dropped"] + 2, NONE), np.full(size, 36_000))),
+        "cancellation_recorded_at_c": instant(
+            at_hour(np.where(dropped, i["dropped"] + 2, NONE), np.full(size, 36_000))
+        ),
         "is_deleted": no(size),
     }
 
@@ -344,6 +361,3 @@ def _opportunities(
         "is_deleted": no(size),
         "_fivetran_active": yes(size),
     }
-
-
-__all__ = ["EPOCH", "contract_id", "created_on", "item_id", "land_block", "land_company", "product_id"]

@@ -1,14 +1,26 @@
-"""People at the customer and what happens with them: contacts, meetings, calls, surveys, risks, sentiment, marketing."""
+"""People at the customer and what happens with them: contacts, meetings, surveys, risks, sentiment, marketing."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from sample_company import catalog
 from sample_company.columns import (
-    NONE, Column, Frame, Ints, at_hour, constant, day, decimal, flag, instant, integer, join, null_where, pick, text,
+    NONE,
+    Column,
+    Frame,
+    Ints,
+    at_hour,
+    constant,
+    day,
+    decimal,
+    flag,
+    instant,
+    integer,
+    join,
+    null_where,
+    pick,
+    text,
 )  # fmt: skip
 from sample_company.config import Config
 from sample_company.crm import ORPHAN_ACCOUNT, created_on
@@ -40,7 +52,7 @@ def land_block(config: Config, landing: Landing, people: Population, there: Pres
     for table, frame in (
         ("survey_responses", _surveys(people, there, rng)),
         ("crm_risks", _risks(config, people, there, rng)),
-        ("crm_csm_sentiment", _sentiment(config, people, there, rng)),
+        ("crm_csm_sentiment", _sentiment(people, there, rng)),
         ("marketing_touches", _touches(people, there, rng)),
         ("crm_milestones", _milestones(config, people, there, rng)),
         ("crm_objectives", _objectives(config, people, there, rng)),
@@ -165,9 +177,8 @@ def _surveys(people: Population, there: Presence, rng: np.random.Generator) -> F
     """Relationship NPS twice a year, CES once; the unhealthy answer less and score lower, the silent never."""
     rows = np.arange(people.size)
     parts: list[tuple[Ints, Ints, int]] = []
-    for kind, rate in ((0, np.array([7.0, 4.0, 1.6])), (1, np.array([2.0, 1.2, 0.5]))):
-        row, on = points(there, rows, rate[people.segment], rng)
-        parts.append((row, on, kind))
+    for code, rate in ((0, np.array([7.0, 4.0, 1.6])), (1, np.array([2.0, 1.2, 0.5]))):
+        parts.append((*points(there, rows, rate[people.segment], rng), code))
     row = np.concatenate([p[0] for p in parts])
     on = np.concatenate([p[1] for p in parts])
     kind = np.concatenate([np.full(len(p[0]), p[2]) for p in parts])
@@ -228,7 +239,7 @@ def _risks(config: Config, people: Population, there: Presence, rng: np.random.G
     }
 
 
-def _sentiment(config: Config, people: Population, there: Presence, rng: np.random.Generator) -> Frame:
+def _sentiment(people: Population, there: Presence, rng: np.random.Generator) -> Frame:
     rows = np.flatnonzero(people.is_crm)
     rate = np.array([9.0, 4.0, 0.0])
     row, on = points(there, rows, rate[people.segment[rows]], rng)
@@ -274,7 +285,10 @@ def _touches(people: Population, there: Presence, rng: np.random.Generator) -> F
     }
 
 
-MILESTONES = (("technical_set_up", 1), ("oriented", 2), ("active", 4), ("progress", 6), ("initial_value", 8), ("full_speed", 10), ("achievement", 30))  # fmt: skip
+MILESTONES = (
+    ("technical_set_up", 1), ("oriented", 2), ("active", 4), ("progress", 6), ("initial_value", 8), ("full_speed", 10),
+    ("achievement", 30),
+)  # fmt: skip
 
 
 def _milestones(config: Config, people: Population, there: Presence, rng: np.random.Generator) -> Frame:
@@ -283,8 +297,8 @@ def _milestones(config: Config, people: Population, there: Presence, rng: np.ran
     pace = np.exp(0.35 - 0.35 * people.health_at(rows, people.starts_on[rows] + 30))
     weeks = np.array([w for _, w in MILESTONES])
     noise = rng.lognormal(0, 0.25, (len(rows), len(weeks)))
-    reached = people.starts_on[rows][:, None] + (np.cumsum(np.diff(weeks, prepend=0) * 7 * noise, axis=1) * pace[:, None])
-    reached = reached.astype(np.int64)
+    passed = np.cumsum(np.diff(weeks, prepend=0) * 7 * noise, axis=1) * pace[:, None]
+    reached = people.starts_on[rows][:, None] + passed.astype(np.int64)
     stuck = np.cumsum(rng.random(reached.shape) < 0.02 * pace[:, None], axis=1) > 0
     of, which = np.nonzero((reached <= np.minimum(there.last[rows], config.end)[:, None]) & ~stuck)
     return {
@@ -315,6 +329,3 @@ def _objectives(config: Config, people: Population, there: Presence, rng: np.ran
         "due_on": day(due),
         "updated_at": instant(at_hour(updated, _hours(rng, size)), aware=True),
     }
-
-
-__all__: list[Any] = ["CONTACTS", "land_block", "user_email", "warehouse_contact"]

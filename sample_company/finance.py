@@ -1,17 +1,26 @@
-"""What neither CRM nor Stripe holds: ERP invoices of the contracts, exchange rates, costs, and the account crosswalk."""
+"""What CRM and Stripe do not hold: ERP invoices of contracts, exchange rates, costs, the account crosswalk."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from sample_company import catalog
 from sample_company.columns import (
-    NONE, Frame, Ints, add_months, at_hour, constant, day, decimal, instant, join, pick, text,
+    NONE,
+    Frame,
+    Ints,
+    add_months,
+    day,
+    decimal,
+    join,
+    pick,
+    text,
 )  # fmt: skip
 from sample_company.config import Config
-from sample_company.contracts import INTERVAL_MONTHS, Book, item_number, order_number
+from sample_company.contracts import INTERVAL_MONTHS, Book
 from sample_company.crm import contract_id
 from sample_company.landing import Dirt, Landing
 from sample_company.population import Population
@@ -32,7 +41,8 @@ def land_costs(config: Config, landing: Landing, monthly: Ints) -> None:
     months = ends[inside].astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     share = {0: np.array([0.11, 0.12, 0.08]), 1: np.array([0.34, 0.31, 0.22]), 2: np.array([0.23, 0.22, 0.26])}
     rng = config.rng("costs")
-    kind, segment, place = (g.ravel() for g in np.meshgrid(np.arange(3), np.arange(3), np.arange(len(months)), indexing="ij"))
+    grid = np.meshgrid(np.arange(3), np.arange(3), np.arange(len(months)), indexing="ij")
+    kind, segment, place = (axis.ravel() for axis in grid)
     rate = np.stack([share[k] for k in range(3)])[kind, segment] * rng.uniform(0.95, 1.05, len(kind))
     amount = np.round(monthly[:, inside][segment, place] * rate + 500_000).astype(np.int64)
     frame: Frame = {
@@ -63,8 +73,7 @@ def _invoices(config: Config, people: Population, book: Book, rng: np.random.Gen
     size = len(contracts["contract"])
     value = np.bincount(of[base & recurring], net[base & recurring], size).astype(np.int64)
     once = np.bincount(of[base & ~recurring], net[base & ~recurring], size).astype(np.int64)
-    first_item = item_number(order_number(contracts["contract"], 0), np.full(size, 0))
-    months = _interval(items, first_item, contracts)
+    months = _interval(items, contracts)
     count = -(-contracts["months"] // months)
     c = np.repeat(np.arange(size), count)
     step = np.arange(len(c)) - np.repeat(np.cumsum(count) - count, count)
@@ -94,12 +103,12 @@ def _invoices(config: Config, people: Population, book: Book, rng: np.random.Gen
     }
 
 
-def _interval(items: dict[str, Any], first_item: Ints, contracts: dict[str, Any]) -> Ints:
+def _interval(items: dict[str, Any], contracts: dict[str, Any]) -> Ints:
     """Months between two invoices of a contract, from any line of it."""
     place = np.argsort(contracts["contract"])
     of = place[np.searchsorted(contracts["contract"][place], items["order"] // 4)]
     recurring = items["product"] != catalog.ONBOARDING
-    months = np.ones(len(first_item), np.int64)
+    months = np.ones(len(place), np.int64)
     months[of[recurring]] = (INTERVAL_MONTHS[items["interval"]] * items["interval_count"])[recurring]
     return months
 
@@ -111,13 +120,8 @@ def _crosswalk(people: Population) -> Frame:
     both = np.concatenate([rows, by_hand])
     is_event = np.arange(len(both)) < len(rows)
     workspace, customer = join("events:", people.workspace(rows)), join("stripe:", people.customer_id(by_hand))
-    import pyarrow as pa
-
     return {
         "source_name": pick(("stripe", "events"), is_event.astype(np.int64)),
         "source_account_id": pa.concat_arrays([workspace, customer]),
         "account_id": people.warehouse_id(both),
     }
-
-
-__all__ = ["at_hour", "constant", "instant", "land_block", "land_company", "land_costs"]

@@ -1,4 +1,4 @@
-"""Writing tables the way a loader leaves them: redelivered, deleted and broken rows among the good ones, all counted."""
+"""Tables the way a loader leaves them: redelivered, deleted and broken rows among the good ones, all counted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sample_company.columns import DAY_SECONDS, Frame, Ints, constant, decimal, flag, instant
+from sample_company.columns import DAY_SECONDS, Frame, constant, instant
 from sample_company.config import Config
 
 REDELIVERED, DUPLICATE, DELETED, BROKEN = 0.01, 0.002, 0.004, 0.003  # shares of a table's rows
@@ -67,6 +67,8 @@ class Landing:
     def _stamped(self, source: str, rows: pa.Table, table: str) -> pa.Table:
         """The newest delivery of every row: the night after the end date."""
         name = "synced_at" if source == "generic" else "_fivetran_synced"
+        if name in rows.column_names:  # a history table says itself when each version was synced
+            return rows
         second = self._rng(source, f"{table}.synced").integers(0, 7_200, rows.num_rows)
         night = (self.config.end + 1) * DAY_SECONDS + 3_600
         return rows.append_column(name, instant(night + second, aware=source == "generic"))
@@ -141,10 +143,3 @@ def no(size: int) -> pa.Array:
 
 def yes(size: int) -> pa.Array:
     return constant(True, size)
-
-
-def cents(values: Ints) -> pa.Array:
-    return decimal(values, scale=2)
-
-
-__all__ = ["Break", "Dirt", "Landing", "cents", "flag", "no", "yes"]

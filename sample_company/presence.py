@@ -26,7 +26,8 @@ class Presence:
     def is_served(self, rows: Ints, days: Ints) -> Bools:
         place = days - self.start
         inside = (place >= 0) & (place < self.served.shape[1])
-        return inside & self.served[rows, np.clip(place, 0, self.served.shape[1] - 1)]
+        served = self.served[rows, np.clip(place, 0, self.served.shape[1] - 1)]
+        return np.asarray(inside & served, np.bool_)
 
 
 def presence(config: Config, people: Population, book: Book, ledger: Ledger) -> Presence:

@@ -9,13 +9,30 @@ import pyarrow as pa
 
 from sample_company import catalog
 from sample_company.columns import (
-    DAY_SECONDS, NONE, Bools, Column, Frame, Ints, add_months, at_hour, constant, decimal, either, flag, instant,
-    integer, join, null_where, pick, real, text,
+    DAY_SECONDS,
+    NONE,
+    Bools,
+    Column,
+    Frame,
+    Ints,
+    add_months,
+    at_hour,
+    constant,
+    decimal,
+    either,
+    flag,
+    instant,
+    integer,
+    join,
+    null_where,
+    pick,
+    real,
+    text,
 )  # fmt: skip
 from sample_company.config import Config
 from sample_company.landing import Dirt, Landing, no, yes
 from sample_company.population import Population
-from sample_company.subscriptions import COUPONS, YEN, Ledger, new_prices_on, price_minor
+from sample_company.subscriptions import COUPONS, Ledger, new_prices_on, price_minor
 
 ORPHAN = "cus_ORPHAN"
 CODES = ("usd", "eur", "gbp", "jpy")
@@ -59,8 +76,8 @@ def land_company(config: Config, landing: Landing) -> None:
 def land_block(config: Config, landing: Landing, people: Population, ledger: Ledger, block: int) -> None:
     rng = config.rng("stripe", block)
     subscriptions, periods = ledger.subscriptions.done(), ledger.periods.done()
-    landing.land("stripe", "customer", _customers(config, people), DIRT["customer"])
-    landing.land("stripe", "subscription", _subscriptions(config, people, subscriptions), DIRT["subscription"])
+    landing.land("stripe", "customer", _customers(people), DIRT["customer"])
+    landing.land("stripe", "subscription", _subscriptions(people, subscriptions), DIRT["subscription"])
     landing.land("stripe", "subscription_history", _history(config, people, subscriptions, periods))
     landing.land("stripe", "subscription_item", _items(people, subscriptions), DIRT["subscription_item"])
     landing.land("stripe", "subscription_discount", _discounts(people, subscriptions))
@@ -142,7 +159,7 @@ def customer_email(people: Population, rows: Ints) -> Column:
     return either(private, join(people.slug(rows), "@freemail.example"), own)
 
 
-def _customers(config: Config, people: Population) -> Frame:
+def _customers(people: Population) -> Frame:
     rows = np.flatnonzero(~people.is_crm)
     size = len(rows)
     stored = match_kind(people)[rows] == BY_METADATA
@@ -172,7 +189,7 @@ def _reason_text(reason: Ints, paused_from: Ints) -> Column:
     return either(reason >= 0, cancelled, rest)
 
 
-def _subscriptions(config: Config, people: Population, s: dict[str, Any]) -> Frame:
+def _subscriptions(people: Population, s: dict[str, Any]) -> Frame:
     return _versions(people, s, _status(s), s["cancelled"], s["ended"], s["current"], s["upcoming"], s["paused"])
 
 
@@ -221,8 +238,10 @@ def _history(config: Config, people: Population, s: dict[str, Any], p: dict[str,
     size = len(s["row"])
     nothing, calm = np.full(size, NONE), np.zeros(size, np.bool_)
     opened = np.where(s["trial_end"] != NONE, s["trial_end"], add_months(s["anchor"], s["months"]))
-    first = _versions(people, s, (s["trial_end"] == NONE).astype(np.int64), nothing, nothing, s["created"], opened, calm)
-    newest = _subscriptions(config, people, s)
+    first = _versions(
+        people, s, (s["trial_end"] == NONE).astype(np.int64), nothing, nothing, s["created"], opened, calm
+    )
+    newest = _subscriptions(people, s)
     paused = np.flatnonzero(p["paused"])
     place = np.argsort(s["row"] * 64 + s["number"])
     keys = (s["row"] * 64 + s["number"])[place]
@@ -231,16 +250,17 @@ def _history(config: Config, people: Population, s: dict[str, Any], p: dict[str,
     none, on = np.full(len(of), NONE), np.ones(len(of), np.bool_)
     current, upcoming = p["start"][paused], p["upcoming"][paused]
     pauses = _versions(people, some, np.ones(len(of), np.int64), none, none, current, upcoming, on)
-    parts = [(first, s["created"], False), (pauses, current, False), (newest, None, True)]
-    whole = pa.concat_tables([pa.table(_synced(frame, days, active, config.end)) for frame, days, active in parts])
+    night = np.full(size, config.end + 1)
+    parts = [(first, s["created"], False), (pauses, current, False), (newest, night, True)]
+    whole = pa.concat_tables([pa.table(_synced(frame, days, is_newest)) for frame, days, is_newest in parts])
     return {name: whole.column(name).combine_chunks() for name in whole.column_names}
 
 
-def _synced(frame: Frame, days: Ints | None, is_newest: bool, end: int) -> Frame:
-    size = len(frame["id"])
-    begins = np.full(size, end) if days is None else days
-    started = instant(at_hour(begins, np.full(size, 75_600)))
-    return {**frame, "_fivetran_active": yes(size) if is_newest else no(size), "_fivetran_start": started}
+def _synced(frame: Frame, days: Ints, is_newest: bool) -> Frame:
+    """A version with the evening on which it was synced."""
+    size = len(days)
+    synced = instant(at_hour(days, np.full(size, 5_400 if is_newest else 75_600)))
+    return {**frame, "_fivetran_active": yes(size) if is_newest else no(size), "_fivetran_synced": synced}
 
 
 def _items(people: Population, s: dict[str, Any]) -> Frame:
@@ -270,7 +290,7 @@ def _discounts(people: Population, s: dict[str, Any]) -> Frame:
     }
 
 
-# --- invoices ----------------------------------------------------------------------------------------------------------
+# --- invoices --------------------------------------------------------------------------------------------
 def _invoices(
     config: Config, people: Population, s: dict[str, Any], p: dict[str, Any], rng: np.random.Generator
 ) -> tuple[Frame, Frame]:
@@ -346,6 +366,3 @@ def _invoices(
         "livemode": yes(size),
     }
     return invoice, line
-
-
-__all__ = ["CODES", "YEN", "land_block", "land_company", "match_kind", "subscription_id"]

@@ -65,7 +65,7 @@ def price_minor(plan: Ints, currency: Ints, months: Ints, version: Ints) -> Ints
     dollars = np.array([p for _, p in catalog.PLANS])[plan] * np.where(months == 12, 10, 1)
     local = dollars * np.array(catalog.LOCAL_PRICE)[currency] * np.where(version == 1, 1.1, 1.0)
     cents = np.round(local / 100).astype(np.int64) * 100
-    return np.where(currency == YEN, cents // 100, cents)
+    return np.asarray(np.where(currency == YEN, cents // 100, cents), np.int64)
 
 
 def new_prices_on(config: Config) -> int:
@@ -117,7 +117,8 @@ def _trials(config: Config, ledger: Ledger, running: Running, converts: Bools, r
     _subscription(
         ledger, trial,
         current=trial.created, upcoming=trial.anchor,
-        cancelled=np.where(failed, cancelled, NONE), ended=np.where(failed & (trial.anchor <= config.end), trial.anchor, NONE),
+        cancelled=np.where(failed, cancelled, NONE),
+        ended=np.where(failed & (trial.anchor <= config.end), trial.anchor, NONE),
         at_end=failed, reason=np.where(failed, catalog.NOT_NEEDED, -1), paused=np.zeros(len(trial.row), np.bool_),
         is_trial=np.ones(len(trial.row), np.bool_),
     )  # fmt: skip
@@ -229,7 +230,13 @@ def _subscription(
 
 
 def _onward(
-    config: Config, people: Population, now: Running, cancels: Bools, ended: Ints, health: Floats, rng: np.random.Generator
+    config: Config,
+    people: Population,
+    now: Running,
+    cancels: Bools,
+    ended: Ints,
+    health: Floats,
+    rng: np.random.Generator,
 ) -> Running:
     """The next period, with other seats, plan or price list; and the few who come back with a new subscription."""
     size = len(now.row)

@@ -1,4 +1,4 @@
-"""Zendesk: organizations, users, tickets with their history, comments and ratings, more and worse when health is low."""
+"""Zendesk: organizations, users, tickets with history, comments and ratings; more and worse when health is low."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ import pyarrow as pa
 
 from sample_company import catalog
 from sample_company.columns import (
-    NONE, Column, Floats, Frame, Ints, at_hour, constant, either, flag, instant, integer, join, null_where, pick, text,
+    NONE,
+    Bools,
+    Column,
+    Floats,
+    Frame,
+    Ints,
+    at_hour,
+    constant,
+    either,
+    instant,
+    integer,
+    join,
+    null_where,
+    pick,
+    text,
 )  # fmt: skip
 from sample_company.config import Config
 from sample_company.engagement import CONTACTS, user_email
@@ -22,7 +36,7 @@ STATUSES = ("new", "open", "pending", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
 FIELDS = ("status", "priority", "assignee_id")
 DIRT = {
-    "ticket": Dirt("id", "_fivetran_deleted", "subject", (("organization_id", NOBODY), ("created_at", None))),
+    "ticket": Dirt("id", "_fivetran_deleted", "subject", (("id", None), ("created_at", None))),
     "ticket_field_history": Dirt(),
     "ticket_comment": Dirt("id", "_fivetran_deleted", "body"),
     "satisfaction_rating": Dirt("id", None, "comment", (("ticket_id", NOBODY),)),
@@ -32,7 +46,7 @@ DIRT = {
 
 
 def land_company(config: Config, landing: Landing, team: Staff) -> None:
-    """Agents; a few of them are the CSMs' own support desk."""
+    """The support desk."""
     number = np.arange(team.agent_count)
     name = join(pick(catalog.PERSON_FIRST, number % 20), " ", pick(catalog.PERSON_LAST, number // 3 % 20))
     email = text("agent", number, 0, "@vendor.example")
@@ -58,9 +72,7 @@ def _user(ids: Ints, name: Column, email: Column, role: str, organization: Ints,
     }
 
 
-def land_block(
-    config: Config, landing: Landing, people: Population, there: Presence, team: Staff, block: int
-) -> None:
+def land_block(config: Config, landing: Landing, people: Population, there: Presence, team: Staff, block: int) -> None:
     rng = config.rng("support", block)
     landing.land("zendesk", "organization", _organizations(people), DIRT["organization"])
     landing.land("zendesk", "domain_name", _domains(people))
@@ -123,9 +135,9 @@ def _tickets(
     health = people.health_at(row, on)
     number = TICKET_BASE + int(people.number[0]) * 2_000 + np.arange(size)
     created = at_hour(on, rng.integers(6 * 3_600, 20 * 3_600, size))
-    priority = np.select(
-        [rng.random(size) < 0.02 + 0.10 * ill, rng.random(size) < 0.15 + 0.15 * ill, rng.random(size) < 0.7], [3, 2, 1], 0
-    ).astype(np.int64)
+    draws = rng.random((3, size))
+    is_urgent, is_high, is_normal = draws[0] < 0.02 + 0.10 * ill, draws[1] < 0.15 + 0.15 * ill, draws[2] < 0.7
+    priority = np.select([is_urgent, is_high, is_normal], [3, 2, 1], 0).astype(np.int64)
     escalated = (priority < 3) & (rng.random(size) < 0.01 + 0.06 * ill)
     raised = created + rng.integers(3_600, 3 * 86_400, size)
     escalated &= raised < night
@@ -179,7 +191,7 @@ def _tickets(
 
 
 def _comments(
-    number: Ints, requester: Ints, agent: Ints, created: Ints, reply: Ints, replied: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    number: Ints, requester: Ints, agent: Ints, created: Ints, reply: Ints, replied: Bools,
 ) -> Frame:  # fmt: skip
     """What the customer wrote, and the first answer."""
     who = np.flatnonzero(replied)
@@ -209,8 +221,7 @@ def _field_history(changes: list[tuple[Ints, int, Ints, Column, Ints]]) -> Frame
 
 
 def _ratings(
-    number: Ints, requester: Ints, agent: Ints, solve: Ints, solved: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    health: Floats, rng: np.random.Generator,
+    number: Ints, requester: Ints, agent: Ints, solve: Ints, solved: Bools, health: Floats, rng: np.random.Generator,
 ) -> Frame:  # fmt: skip
     asked = np.flatnonzero(solved & (rng.random(len(number)) < 0.5))
     size = len(asked)
@@ -228,6 +239,3 @@ def _ratings(
         "created_at": instant(sent),
         "updated_at": instant(np.where(answers, sent + 7_200, sent)),
     }
-
-
-__all__ = ["flag", "land_block", "land_company"]

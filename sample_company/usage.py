@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from sample_company import catalog
-from sample_company.columns import NONE, Column, Frame, Ints, instant, join, null_where, pick, text
+from sample_company.columns import Column, Frame, Ints, instant, join, null_where, pick, text
 from sample_company.config import EVENT_CHUNK, Config
 from sample_company.contracts import Book
 from sample_company.crm import product_id
@@ -114,9 +115,9 @@ def land_features(landing: Landing) -> None:
     landing.write("events", "usage_features", pa.table(frame))
 
 
-# --- events --------------------------------------------------------------------------------------------------------------
+# --- events ---------------------------------------------------------------------------------------------------
 def land_events(config: Config, landing: Landing, whole: Plan) -> None:
-    """Exactly `--events` events, spread over months and accounts by weight; late ones wait for the next month's files."""
+    """Exactly `--events` events, spread by weight; what arrives late waits for the next month's files."""
     _, ends = _months(config)
     rng = config.rng("usage.months")
     total = whole.weight.sum(axis=0, dtype=np.float64)
@@ -125,14 +126,14 @@ def land_events(config: Config, landing: Landing, whole: Plan) -> None:
     waiting: list[pa.Table] = []
     first = 0
     for month, size in enumerate(per_month):
-        waiting = _land_month(config, landing, whole, month, int(size), first, ends[month], waiting, counts)
+        waiting = _land_month(config, whole, month, int(size), first, ends[month], waiting, counts)
         first += int(size)
         if month % 6 == 5:
             config.say(f"  events through month {month + 1} of {len(per_month)}: {first:,}")
 
 
 def _land_month(
-    config: Config, landing: Landing, whole: Plan, month: int, size: int, first: int, end: int,
+    config: Config, whole: Plan, month: int, size: int, first: int, end: int,
     waiting: list[pa.Table], counts: dict[str, int],
 ) -> list[pa.Table]:  # fmt: skip
     rng = config.rng("usage.events", month)
@@ -152,16 +153,14 @@ def _land_month(
         ready = []
         counts["rows_landed"] += batch.num_rows
         name = str(np.datetime64(end, "D").astype("datetime64[M]"))
-        _write(config, landing, batch, name, low // EVENT_CHUNK)
+        _write(config, batch, name, low // EVENT_CHUNK)
     # what arrives after the end date was never landed
     if month + 1 == whole.weight.shape[1]:
         counts["not_landed"] = sum(h.num_rows for h in held)
     return held
 
 
-def _write(config: Config, landing: Landing, rows: pa.Table, month: str, part: int) -> None:
-    import pyarrow.parquet as pq
-
+def _write(config: Config, rows: pa.Table, month: str, part: int) -> None:
     folder = config.out / "events" / "usage_events"
     folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(rows, folder / f"part-{month}-{part:03d}.parquet", compression="zstd")
@@ -219,6 +218,3 @@ def _broken(rows: pa.Table, rng: np.random.Generator) -> pa.Table:
     bad = bad.set_column(0, "event_id", null_where(ids, odd) if len(index) else ids)
     account = bad.column("account_id").combine_chunks() if len(index) else bad.column("account_id")
     return bad.set_column(1, "account_id", null_where(account, ~odd) if len(index) else account)
-
-
-__all__ = ["NONE", "Plan", "join_plans", "land_events", "land_features", "plan"]
