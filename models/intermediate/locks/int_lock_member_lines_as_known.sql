@@ -25,9 +25,15 @@ attributes as (
 
 ),
 
-customers as (
+accounts as (
 
-    select * from {{ ref('int_account_customer_since') }}
+    select * from {{ ref('int_crm_accounts') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('int_contract_terms') }}
 
 ),
 
@@ -63,6 +69,23 @@ values_by_product as (
 
 ),
 
+first_signings as (
+
+    select
+        members.account_id,
+        members.eve_on,
+        min(terms.signed_on) as first_signed_on
+
+    from (select distinct account_id, eve_on from members) as members
+    inner join terms
+        on
+            members.account_id = terms.account_id
+            and members.eve_on >= terms.known_on
+
+    group by members.account_id, members.eve_on
+
+),
+
 described as (
 
     select
@@ -81,7 +104,9 @@ described as (
         attributes.size_band,
         attributes.region,
         attributes.sales_channel,
-        {{ years_between('customers.customer_since', 'members.eve_on') }} as tenure_years
+        {{ years_between(
+            'coalesce(accounts.customer_since, first_signings.first_signed_on)', 'members.eve_on'
+        ) }} as tenure_years
 
     from members
     left join attributes
@@ -89,8 +114,12 @@ described as (
             members.account_id = attributes.account_id
             and members.eve_on >= attributes.valid_from
             and members.eve_on < coalesce(attributes.valid_to, cast('9999-12-31' as date))
-    left join customers
-        on members.account_id = customers.account_id
+    left join accounts
+        on members.account_id = accounts.account_id
+    left join first_signings
+        on
+            members.account_id = first_signings.account_id
+            and members.eve_on = first_signings.eve_on
 
 ),
 

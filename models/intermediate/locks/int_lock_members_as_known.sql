@@ -114,12 +114,12 @@ running as (
 
 ),
 
--- a term that a month lock held and its close counted lost never enters a lock again
-counted_lost as (
+-- a term that a month lock held and its close saw decided never enters a lock again, whatever is learned later
+counted as (
 
     select
         running.contract_id,
-        min(running.ends_on) as counted_lost_on
+        min(running.ends_on) as counted_on
 
     from running
     inner join terms as at_close
@@ -131,7 +131,7 @@ counted_lost as (
     where
         running.lock_grain = 'month'
         and running.ends_on <= {{ as_of() }}
-        and at_close.status in ('lost', 'lapsed')
+        and at_close.status <> 'open'
 
     group by running.contract_id
 
@@ -142,13 +142,13 @@ final as (
     select running.*
 
     from running
-    left join counted_lost
-        on running.contract_id = counted_lost.contract_id
+    left join counted
+        on running.contract_id = counted.contract_id
 
     where
         not running.is_carried_in
-        or counted_lost.counted_lost_on is null
-        or counted_lost.counted_lost_on > running.eve_on
+        or counted.counted_on is null
+        or counted.counted_on > running.eve_on
 
 )
 

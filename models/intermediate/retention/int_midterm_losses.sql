@@ -59,7 +59,8 @@ tenure_bands as (
 
 ),
 
--- by line: only where service ends before the term does; by amendment: always
+-- by line: where service ends before the term does, or the term is lost and too short for any lock to have held it;
+-- by amendment: always
 of_lines as (
 
     select
@@ -75,7 +76,12 @@ of_lines as (
             movements.version_on = lines.version_on
             and movements.line_id = lines.line_id
 
-    where not lines.is_running_at_term_end and movements.moved_on <= lines.term_end
+    where
+        (not lines.is_running_at_term_end and movements.moved_on <= lines.term_end)
+        or (
+            lines.term_status in ('lost', 'lapsed')
+            and lines.term_end <= {{ month_end('movements.known_on') }}
+        )
 
 ),
 

@@ -47,7 +47,7 @@ members as (
         member_lines.is_locked_product and member_lines.outcome = 'lost' as is_lost,
         member_lines.is_locked_product and member_lines.outcome <> 'recovered' and customers.is_resolved
             as is_customer_resolved,
-        member_lines.is_locked_product and member_lines.outcome <> 'recovered' and customers.is_lost as is_customer_lost
+        member_lines.is_locked_product and member_lines.outcome = 'lost' and customers.is_lost as is_customer_lost
 
     from member_lines
     left join customers

@@ -207,6 +207,8 @@ final as (
         interval_count,
         mrr,
         line_reason_code,
+        line_notice_reason_code,
+        line_notice_on is not null as is_noticed,
         order_reason_code,
         comment,
         known_on

@@ -76,6 +76,8 @@ pooled as (
         sum({{ exact_product([('quantity', 4), ('unit_price', 8)], 12) }}) as list_value,
         sum({{ exact_product([('quantity', 4), ('unit_price', 8), ('net_share', 8)], 14) }}) as net_value,
         min(line_reason_code) as line_reason_code,
+        min(line_notice_reason_code) as line_notice_reason_code,
+        min(case when is_noticed then 1 else 0 end) = 1 as is_noticed,
         min(order_reason_code) as order_reason_code,
         min(comment) as comment,
         max(known_on) as known_on
@@ -145,6 +147,8 @@ products as (
         cast(coalesce(old_sides.rate, 1) as decimal(18, 8)) as old_rate,
         cast(coalesce(new_sides.rate, 1) as decimal(18, 8)) as new_rate,
         new_sides.line_reason_code,
+        old_sides.line_notice_reason_code,
+        coalesce(old_sides.is_noticed, false) as is_noticed,
         new_sides.order_reason_code,
         new_sides.comment
 
@@ -304,7 +308,10 @@ final as (
                 else 0
             end as {{ type_money() }}
         ) as archive_effect,
-        coalesce(line_reason_code, bridge_order_reason_code) as raw_reason_code,
+        case
+            when is_in_old and not is_in_new and is_noticed then line_notice_reason_code
+            else coalesce(line_reason_code, bridge_order_reason_code)
+        end as raw_reason_code,
         coalesce(comment, bridge_comment) as comment
 
     from with_remainder

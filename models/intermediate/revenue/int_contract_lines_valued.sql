@@ -36,7 +36,7 @@ joined as (
         lines.line_id,
         lines.order_id,
         orders.contract_id,
-        orders.account_id,
+        terms.account_id,
         lines.product_id,
         orders.order_type,
         products.is_recurring,

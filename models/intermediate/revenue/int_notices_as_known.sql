@@ -39,7 +39,23 @@ known as (
 ranked as (
 
     select
-        known.*,
+        known.account_id,
+        known.version_on,
+        known.cancellation_id,
+        known.contract_id,
+        known.line_id,
+        known.notice_on,
+        known.reason_code,
+        known.comment,
+        known.known_on,
+        known.is_withdrawn,
+        -- of several notices the first decides, and the earliest end of service holds
+        min(known.effective_on) over (
+            partition by version_on, contract_id, line_id, is_withdrawn
+        ) as effective_on,
+        max(case when known.ends_early then 1 else 0 end) over (
+            partition by version_on, contract_id, line_id, is_withdrawn
+        ) = 1 as ends_early,
         row_number() over (
             partition by account_id, version_on, contract_id, line_id, is_withdrawn
             order by notice_on, cancellation_id

@@ -57,7 +57,11 @@ renewable_pairs as (
         renewals.signed_on < candidates.lapse_on
         and not coalesce(candidates.loss_ends_early and renewals.signed_on >= candidates.loss_on, false)
         and (renewals.named_contract_id = candidates.contract_id
-            or (renewals.named_contract_id is null and candidates.term_start < renewals.term_start))
+            or (
+                renewals.named_contract_id is null
+                and candidates.term_start < renewals.term_start
+                and candidates.signed_on <= renewals.signed_on
+            ))
 
 ),
 

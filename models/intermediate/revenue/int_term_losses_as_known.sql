@@ -25,6 +25,13 @@ contract_notices as (
 
 ),
 
+-- a contract of one-off charges alone has nothing to renew
+recurring_contracts as (
+
+    select distinct version_on, contract_id from lines
+
+),
+
 known_terms as (
 
     select
@@ -38,6 +45,10 @@ known_terms as (
         on
             versions.account_id = terms.account_id
             and versions.version_on >= terms.known_on
+    inner join recurring_contracts
+        on
+            versions.version_on = recurring_contracts.version_on
+            and terms.contract_id = recurring_contracts.contract_id
 
 ),
 
@@ -53,7 +64,7 @@ terms_with_withdrawn_notice as (
 
 ),
 
--- all lines planned to the term's end given notice one by one, or all dropped by amendments
+-- every line gone before its term: given notice one by one, dropped by amendments, or run out
 last_line_events as (
 
     select
@@ -65,13 +76,21 @@ last_line_events as (
         case
             when line_notice_on is not null then line_notice_on
             when not has_quantity and order_type = 'amendment' then service_start
+            when has_quantity and replaced_on is null then expired_end_on
         end as event_on,
         case
             when line_notice_on is not null then line_notice_known_on
             when not has_quantity and order_type = 'amendment' then greatest(known_on, service_start)
+            when has_quantity and replaced_on is null then greatest(known_on, expired_end_on)
         end as event_known_on,
-        case when line_notice_on is not null then line_notice_reason_code else reason_code end as reason_code,
-        case when line_notice_on is not null then line_notice_comment else comment end as comment,
+        case
+            when line_notice_on is not null then line_notice_reason_code
+            when not has_quantity then reason_code
+        end as reason_code,
+        case
+            when line_notice_on is not null then line_notice_comment
+            when not has_quantity then comment
+        end as comment,
         is_planned_at_term_end and line_notice_on is null as is_planned_to_stay
 
     from lines
