@@ -54,7 +54,9 @@ def read_stages(log: Path) -> list[Stage]:
 
 def as_table(stages: Sequence[Stage]) -> str:
     """Name, seconds and outcome of each stage, and their sum."""
-    total = Stage("total", round(sum(stage.seconds for stage in stages), 1), max((s.exit_code for s in stages), default=0))
+    total = Stage(
+        "total", round(sum(stage.seconds for stage in stages), 1), max((s.exit_code for s in stages), default=0)
+    )
     width = max(len(stage.name) for stage in [*stages, total])
     return "\n".join(
         f"  {stage.name:<{width}}  {stage.seconds:>8.1f} s{'' if stage.exit_code == 0 else '  FAILED'}"

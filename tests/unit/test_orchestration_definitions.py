@@ -1,0 +1,333 @@
+"""Dagster definitions: a small project run for real, two writers at once, and the whole project's definitions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration.lib.manifest import resources_of_type, sources, unit_tests
+from orchestration.warehouse import loaded
+from orchestration.warehouse.assets import BUILD_OP, UNIT_TEST_OP, WRITER_POOL, DbtRunConfig, retry_if_transient
+from orchestration.warehouse.project import PROJECT_DIR, CalendarSettings, calendar_settings, dbt_resource, open_project
+from orchestration.warehouse.refresh import LOCK_MODELS, opening_run, period_opening_job, run_config
+from tests.unit import mini_definitions
+
+# Settings of the surrounding run that would reach into the small project.
+FOREIGN_SETTINGS = ("DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROFILES_DIR", "WAREHOUSE_PATH", "WAREHOUSE_AS_OF")
+
+
+@pytest.fixture(scope="module")
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project with its manifest: parsing takes seconds, so it happens once."""
+    folder = mini_definitions.write_project(tmp_path_factory.mktemp("parsed") / "mini")
+    with pytest.MonkeyPatch.context() as environment:
+        for name in FOREIGN_SETTINGS:
+            environment.delenv(name, raising=False)
+        environment.setenv("MINI_WAREHOUSE", ":memory:")
+        mini_definitions.build(folder)
+    return folder
+
+
+@pytest.fixture
+def mini_project(parsed_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small project in a folder of its own, with its raw table landed."""
+    for name in FOREIGN_SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MINI_WAREHOUSE", str(tmp_path / "mini.duckdb"))
+    monkeypatch.setenv("MINI_PROJECT_DIR", str(tmp_path / "mini"))
+    with duckdb.connect(str(tmp_path / "mini.duckdb")) as connection:
+        connection.execute("create table raw_people as select 1 as id")
+    # With its times, so that the manifest stays younger than the files it is made from.
+    return shutil.copytree(parsed_project, tmp_path / "mini")
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    """An instance with the project's own dagster.yaml."""
+    home = tmp_path / "dagster_home"
+    home.mkdir()
+    (home / "dagster.yaml").write_text((PROJECT_DIR / "orchestration/dagster.yaml").read_text())
+    with dg.DagsterInstance.from_config(str(home)) as opened:
+        yield opened
+
+
+def _checks(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
+    return {
+        evaluation.asset_check_key.to_user_string(): evaluation.passed
+        for evaluation in result.get_asset_check_evaluations()
+    }
+
+
+def _one_value(warehouse: str, query: str) -> Any:
+    with duckdb.connect(warehouse, read_only=True) as connection:
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    return row[0]
+
+
+# --- the small project, run ------------------------------------------------------------------------------------
+
+
+def test_a_refresh_builds_everything_for_its_day_and_reports_every_test(mini_project: Path) -> None:
+    job = mini_definitions.build(mini_project).resolve_job_def("refresh")
+    result = job.execute_in_process(run_config=run_config("2026-03-31", [BUILD_OP, UNIT_TEST_OP]))
+
+    assert {
+        event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key
+    } == {
+        "seeds/people",
+        "staging/stg_people",
+        "staging/stg_raw",
+        "marts/dim_people",
+    }
+    assert _checks(result) == {
+        "raw/crm/raw_people:source_not_null_crm_raw_people_id": True,
+        "staging/stg_people:unique_stg_people_id": True,
+        "staging/stg_people:not_null_stg_people_id": True,
+        "staging/stg_people:unit_names_are_upper_case": True,
+        "marts/dim_people:same_people": True,
+    }
+    assert _one_value(os.environ["MINI_WAREHOUSE"], "select min(as_of) from dim_people") == "2026-03-31"
+
+
+def test_a_failed_test_is_a_failed_check_and_is_not_retried(mini_project: Path) -> None:
+    (mini_project / "seeds" / "people.csv").write_text("id,name\n1,ann\n1,bob\n")
+    model = mini_project / "models" / "staging" / "crm" / "stg_people.sql"
+    model.write_text(model.read_text().replace("upper(name)", "lower(name)"))
+
+    job = mini_definitions.build(mini_project).resolve_job_def("refresh")
+    result = job.execute_in_process(raise_on_error=False)
+
+    assert not result.success
+    assert _checks(result)["staging/stg_people:unique_stg_people_id"] is False
+    assert not [event for event in result.all_events if event.is_step_up_for_retry]
+    # What follows a failed test is not built.
+    assert "marts/dim_people" not in {str(e.asset_key) for e in result.get_asset_materialization_events()}
+
+
+def test_unit_tests_can_be_run_alone_and_a_wrong_one_fails_its_check(mini_project: Path) -> None:
+    dbt_resource(open_project(mini_project)).cli(["seed", "--quiet"]).wait()
+    model = mini_project / "models" / "staging" / "crm" / "stg_people.sql"
+    model.write_text(model.read_text().replace("upper(name)", "lower(name)"))
+
+    only_units = dg.define_asset_job(
+        "only_units",
+        selection=dg.AssetSelection.checks(
+            dg.AssetCheckKey(dg.AssetKey(["staging", "stg_people"]), "unit_names_are_upper_case")
+        ),
+    )
+    rebuilt = dg.Definitions.merge(mini_definitions.build(mini_project), dg.Definitions(jobs=[only_units]))
+    result = rebuilt.resolve_job_def("only_units").execute_in_process()
+
+    assert _checks(result) == {"staging/stg_people:unit_names_are_upper_case": False}
+
+
+def test_a_locked_warehouse_is_worth_a_retry(mini_project: Path) -> None:
+    holder = (
+        "import duckdb, os, sys; connection = duckdb.connect(os.environ['MINI_WAREHOUSE']);"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        invocation = dbt_resource(open_project(mini_project)).cli(["seed"], raise_on_error=False).wait()
+        fault = invocation.get_error()
+        process.communicate()
+
+    assert fault is not None
+    retry = retry_if_transient(fault, 1)
+    assert isinstance(retry, dg.RetryRequested)
+    assert (retry.max_retries, retry.seconds_to_wait) == (3, 60)
+    other = ValueError("Failure in test unique_stg_people_id")
+    assert retry_if_transient(other, 0) is other
+
+
+@pytest.mark.slow
+def test_two_writers_queue(mini_project: Path, instance: dg.DagsterInstance) -> None:
+    """Started side by side and past the run queue, both succeed, and their builds do not overlap."""
+    mini_definitions.build(mini_project)
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": instance.root_directory,
+        "PYTHONPATH": str(PROJECT_DIR),
+    }
+    command = [sys.executable, "-m", "dagster", "job", "execute", "-m", "tests.unit.mini_definitions", "-j", "refresh"]
+    writers = [
+        subprocess.Popen(command, cwd=PROJECT_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for _ in range(2)
+    ]
+    outputs = [writer.communicate(timeout=300)[0].decode() for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0], "\n".join(outputs)
+
+    runs = instance.get_run_records()
+    assert len(runs) == 2
+    assert all(run.dagster_run.status == dg.DagsterRunStatus.SUCCESS for run in runs)
+    # They were alive at the same time ...
+    spans = sorted((run.start_time or 0.0, run.end_time or 0.0) for run in runs)
+    assert spans[1][0] < spans[0][1]
+    # ... but each op that writes had the file to itself.
+    steps = sorted(
+        (stats.start_time or 0.0, stats.end_time or 0.0)
+        for run in runs
+        for stats in instance.get_run_step_stats(run.dagster_run.run_id)
+    )
+    assert len(steps) == 4
+    for earlier, later in pairwise(steps):
+        assert earlier[1] <= later[0]
+
+
+def test_the_manifest_is_made_anew_when_a_file_changed(mini_project: Path) -> None:
+    project = open_project(mini_project)
+    mini_definitions.build(mini_project)
+    made_at = project.manifest_path.stat().st_mtime_ns
+    mini_definitions.build(mini_project)
+    assert project.manifest_path.stat().st_mtime_ns == made_at
+
+    (mini_project / "models" / "marts" / "core" / "dim_more.sql").write_text("select 1 as id")
+    graph = mini_definitions.build(mini_project).resolve_asset_graph()
+    assert dg.AssetKey(["marts", "dim_more"]) in graph.get_all_asset_keys()
+
+
+def test_calendar_settings_come_from_the_project_file(mini_project: Path) -> None:
+    assert calendar_settings(mini_project) == CalendarSettings("Europe/Berlin", 4, ("quarter",))
+
+
+# --- schedules -------------------------------------------------------------------------------------------------
+
+
+def test_an_opening_run_names_the_periods_it_locks() -> None:
+    berlin = CalendarSettings("Europe/Berlin", 4, ("year", "quarter", "month"))
+    run = opening_run(datetime(2026, 4, 1, 2, 0, tzinfo=ZoneInfo("Europe/Berlin")), berlin)
+    assert isinstance(run, dg.RunRequest)
+    assert run.tags["opens"] == "2026-04 FY2027-Q1 FY2027"
+    assert run.run_config["ops"][BUILD_OP]["config"]["as_of"] == "2026-04-01"
+
+
+def test_nothing_is_locked_when_no_period_of_the_lock_grains_opens() -> None:
+    yearly = CalendarSettings("UTC", 4, ("year",))
+    skipped = opening_run(datetime(2026, 5, 1, 2, 0, tzinfo=ZoneInfo("UTC")), yearly)
+    assert isinstance(skipped, dg.SkipReason)
+    assert skipped.skip_message == "no period of year opens on 2026-05-01"
+
+
+def test_the_config_of_a_run_defaults_to_today_without_full_refresh() -> None:
+    assert DbtRunConfig() == DbtRunConfig(as_of="", full_refresh=False)
+
+
+def test_the_locks_wait_for_the_data_tests_of_what_they_are_computed_from(mini_project: Path) -> None:
+    """A lock cannot be taken back, so its job runs every data test upstream, and no unit test."""
+    definitions = mini_definitions.build(mini_project)
+    unit_check = dg.AssetCheckKey(dg.AssetKey(["staging", "stg_people"]), "unit_names_are_upper_case")
+    job = period_opening_job([dg.AssetKey(["marts", "dim_people"])], [unit_check])
+    resolved = dg.Definitions.merge(definitions, dg.Definitions(jobs=[job])).resolve_job_def("period_opening")
+    checks = {key.to_user_string() for key in resolved.asset_layer.asset_graph.asset_check_keys}
+    assert "staging/stg_people:unit_names_are_upper_case" not in checks
+    assert {"staging/stg_people:unique_stg_people_id", "marts/dim_people:same_people"} <= checks
+
+
+# --- the whole project -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    """What `dagster dev -m orchestration.definitions` loads."""
+    from orchestration.definitions import defs
+
+    return defs()
+
+
+@pytest.fixture(scope="module")
+def graph(definitions: dg.Definitions) -> Any:
+    """Its assets and checks."""
+    return definitions.resolve_asset_graph()
+
+
+def test_definitions_load(definitions: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(definitions)
+
+
+def test_every_model_seed_and_snapshot_is_an_asset(graph: Any) -> None:
+    expected = resources_of_type(loaded.manifest(), "model", "seed", "snapshot")
+    assert len(expected) > 0
+    assert len(graph.materializable_asset_keys) == len(expected)
+
+
+def test_every_source_is_an_asset_that_something_else_makes(graph: Any) -> None:
+    raw = {key for key in graph.get_all_asset_keys() if key.path[0] == "raw"}
+    assert len(raw) == len(sources(loaded.manifest()))
+    assert not raw & graph.materializable_asset_keys
+
+
+def test_every_asset_is_in_the_group_of_its_folder(graph: Any) -> None:
+    for node in resources_of_type(loaded.manifest(), "model"):
+        folder = Path(node["original_file_path"]).parent.parts[1:]
+        assert graph.get(loaded.translator().get_asset_key(node)).group_name == "_".join(folder)
+
+
+def test_every_dbt_test_is_an_asset_check(graph: Any) -> None:
+    data_tests = {test["name"] for test in resources_of_type(loaded.manifest(), "test")}
+    unit_test_names = {f"unit_{test['name']}" for test in unit_tests(loaded.manifest())}
+    checks = [key.name for key in graph.asset_check_keys]
+    assert data_tests | unit_test_names == set(checks)
+    assert len(checks) == len(resources_of_type(loaded.manifest(), "test")) + len(unit_tests(loaded.manifest()))
+
+
+def test_everything_that_writes_goes_through_the_writers_pool(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("refresh")
+    pools = {node.name: node.definition.pool for node in job.graph.nodes}  # type: ignore[attr-defined]
+    assert pools
+    assert set(pools.values()) == {WRITER_POOL}
+
+
+def test_the_instance_lets_one_op_at_a_time_into_the_pool(instance: dg.DagsterInstance) -> None:
+    concurrency = instance.get_concurrency_config()
+    assert concurrency.pool_config.pool_granularity is not None
+    assert concurrency.pool_config.pool_granularity.value == "op"
+    assert concurrency.pool_config.default_pool_limit == 1
+    assert not instance.telemetry_enabled
+
+
+def test_jobs_run_in_one_process(definitions: dg.Definitions) -> None:
+    assert definitions.resolve_job_def("refresh").executor_def.name == "in_process"
+
+
+def test_the_period_opening_takes_the_locks_and_their_chain_only(definitions: dg.Definitions) -> None:
+    selected = definitions.resolve_job_def("period_opening").asset_layer.selected_asset_keys
+    names = {key.path[-1] for key in selected}
+    assert set(LOCK_MODELS) <= names
+    assert "account_health" not in names
+    assert len(names) < len(resources_of_type(loaded.manifest(), "model", "seed"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cron", "job"),
+    [("daily_refresh", "0 4 * * *", "refresh"), ("period_opening", "0 2 1 * *", "period_opening")],
+)
+def test_schedules(definitions: dg.Definitions, name: str, cron: str, job: str) -> None:
+    schedule = definitions.resolve_schedule_def(name)
+    assert schedule.cron_schedule == cron
+    assert schedule.job_name == job
+    assert schedule.execution_timezone == calendar_settings().reporting_timezone
+
+
+def test_the_daily_refresh_is_for_the_day_of_its_tick(definitions: dg.Definitions) -> None:
+    tick = datetime(2026, 3, 31, 4, 0, tzinfo=ZoneInfo("UTC"))
+    with dg.DagsterInstance.ephemeral() as ephemeral:
+        context = dg.build_schedule_context(instance=ephemeral, scheduled_execution_time=tick)
+        requests = definitions.resolve_schedule_def("daily_refresh").evaluate_tick(context).run_requests
+    assert requests is not None
+    (request,) = requests
+    assert request.tags["as_of"] == "2026-03-31"
+    assert {config["config"]["as_of"] for config in request.run_config["ops"].values()} == {"2026-03-31"}
