@@ -132,8 +132,8 @@ def _stripe_terms(config: Config, people: Population, ledger: Ledger) -> pa.Tabl
     p = ledger.periods.done()
     size = len(p["row"])
     lost = p["cancelled"] != NONE
-    open_now = ~lost & (p["upcoming"] > config.end)
     # a renewal that needs no signature is decided on the last day of the period before
+    open_now = ~lost & (p["upcoming"] - 1 > config.end)
     decided = np.where(lost, p["cancelled"], np.where(open_now, NONE, p["upcoming"] - 1))
     signed = np.where(p["period"] == 0, p["created"], p["start"] - 1)
     frame: Frame = {

@@ -30,7 +30,6 @@ from sample_company.population import Population, Staff
 from sample_company.presence import Presence, points, sigmoid
 
 AGENT_BASE, ORGANIZATION_BASE, USER_BASE, TICKET_BASE = 1_000, 360_000_000_000, 370_000_000_000, 1_000_000
-NOBODY = 999_999_999_999
 PER_YEAR = np.array([34.0, 14.0, 3.2])
 STATUSES = ("new", "open", "pending", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -39,7 +38,7 @@ DIRT = {
     "ticket": Dirt("id", "_fivetran_deleted", "subject", (("id", None), ("created_at", None))),
     "ticket_field_history": Dirt(),
     "ticket_comment": Dirt("id", "_fivetran_deleted", "body"),
-    "satisfaction_rating": Dirt("id", None, "comment", (("ticket_id", NOBODY),)),
+    "satisfaction_rating": Dirt("id", None, "comment", (("id", None),)),
     "user": Dirt("id", "_fivetran_deleted", "name"),
     "organization": Dirt("id", None, "notes"),
 }

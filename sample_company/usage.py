@@ -22,6 +22,7 @@ from sample_company.subscriptions import Ledger
 
 DUPLICATES, LATE, BROKEN = 0.004, 0.006, 0.0008  # shares of the events
 FEATURE_COUNT = len(catalog.FEATURES)
+PLANTED_AS = ("good", "duplicates", "broken")
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,10 @@ def land_features(landing: Landing) -> None:
 
 # --- events ---------------------------------------------------------------------------------------------------
 def land_events(config: Config, landing: Landing, whole: Plan) -> None:
-    """Exactly `--events` events, spread by weight; what arrives late waits for the next month's files."""
+    """Exactly `--events` events, spread by weight; what arrives late waits for the next month's files.
+
+    What would arrive after the end date is not landed.
+    """
     _, ends = _months(config)
     rng = config.rng("usage.months")
     total = whole.weight.sum(axis=0, dtype=np.float64)
@@ -146,17 +150,16 @@ def _land_month(
     for low in range(0, max(size, 1), EVENT_CHUNK):
         high = min(low + EVENT_CHUNK, size)
         of = np.searchsorted(edges, np.arange(low, high), side="right") - 1
-        rows = _events(whole, month, of, first + low, rng, counts)
+        rows = _events(whole, month, of, first + low, rng)
         arrived = pc.less(pc.cast(rows.column("received_at"), pa.int64()), night)
         held.append(rows.filter(pc.invert(arrived)))
         batch = pa.concat_tables([*ready, rows.filter(arrived)]) if ready else rows.filter(arrived)
         ready = []
+        for kind, number in enumerate(PLANTED_AS):
+            counts[number] += pc.sum(pc.equal(batch.column("planted_as"), kind)).as_py() or 0
         counts["rows_landed"] += batch.num_rows
         name = str(np.datetime64(end, "D").astype("datetime64[M]"))
-        _write(config, batch, name, low // EVENT_CHUNK)
-    # what arrives after the end date was never landed
-    if month + 1 == whole.weight.shape[1]:
-        counts["not_landed"] = sum(h.num_rows for h in held)
+        _write(config, batch.drop_columns(["planted_as"]), name, low // EVENT_CHUNK)
     return held
 
 
@@ -166,9 +169,7 @@ def _write(config: Config, rows: pa.Table, month: str, part: int) -> None:
     pq.write_table(rows, folder / f"part-{month}-{part:03d}.parquet", compression="zstd")
 
 
-def _events(
-    whole: Plan, month: int, of: Ints, first: int, rng: np.random.Generator, counts: dict[str, int]
-) -> pa.Table:
+def _events(whole: Plan, month: int, of: Ints, first: int, rng: np.random.Generator) -> pa.Table:
     size = len(of)
     users = whole.active[of, month]
     user = (users * rng.random(size) ** 1.6).astype(np.int64)
@@ -193,12 +194,11 @@ def _events(
             "received_at": instant(occurred + delay),
         }
     )
-    counts["keys"] += size
-    counts["good"] += size
-    twins, broken = _twins(rows, occurred + delay, rng), _broken(rows, rng)
-    counts["duplicates"] += twins.num_rows
-    counts["broken"] += broken.num_rows
-    return pa.concat_tables([rows, twins, broken])
+    parts = [rows, _twins(rows, occurred + delay, rng), _broken(rows, rng)]
+    marked = [
+        p.append_column("planted_as", pa.repeat(pa.scalar(k, pa.int8()), p.num_rows)) for k, p in enumerate(parts)
+    ]
+    return pa.concat_tables(marked)
 
 
 def _twins(rows: pa.Table, received: Ints, rng: np.random.Generator) -> pa.Table:
