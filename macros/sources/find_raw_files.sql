@@ -8,10 +8,6 @@
     {{ return(modules.re.sub('/+$', '', var('raw_path') | string)) }}
 {% endmacro %}
 
-{% macro sql_text(text) %}
-    {{ return("'" ~ text | replace("'", "''") ~ "'") }}
-{% endmacro %}
-
 {% macro duckdb__find_raw_tables(tables, faults) %}
     {% set found = {} %}
     {% set headers = [] %}
@@ -81,9 +77,9 @@
     ) }}
 {% endmacro %}
 
-{% macro duckdb__create_raw_views(tables, statements) %}
+{% macro duckdb__create_raw_views(schemas, statements) %}
     {% set script = [] %}
-    {% for schema in tables | map(attribute='schema') | unique %}
+    {% for schema in schemas %}
         {% do script.append('create schema if not exists ' ~ adapter.quote(schema)) %}
     {% endfor %}
     {% do run_query((script + statements) | join(';\n')) %}

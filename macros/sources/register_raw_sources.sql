@@ -26,7 +26,8 @@
         {% if faults %}
             {{ exceptions.raise_compiler_error('Raw data is incomplete:\n  - ' ~ faults | join('\n  - ')) }}
         {% endif %}
-        {% do adapter.dispatch('create_raw_views', 'customer_success')(tables, statements) %}
+        {% set schemas = tables | map(attribute='schema') | list + ['raw_generic'] %}
+        {% do adapter.dispatch('create_raw_views', 'customer_success')(schemas | unique, statements + [keep_contract()]) %}
         {% do log(found | length ~ ' of ' ~ tables | length ~ ' raw tables found', info=true) %}
     {% endif %}
 {% endmacro %}
@@ -83,8 +84,8 @@
     {{ return(found) }}
 {% endmacro %}
 
-{% macro default__create_raw_views(tables, statements) %}
-    {% for schema in tables | map(attribute='schema') | unique %}
+{% macro default__create_raw_views(schemas, statements) %}
+    {% for schema in schemas %}
         {% do adapter.create_schema(api.Relation.create(database=target.database, schema=schema)) %}
     {% endfor %}
     {% for statement in statements %}

@@ -1,6 +1,6 @@
-{#- a line whose yearly price has more than ten digits is a typing error, and would not fit the money type -#}
+{#- more than ten digits for one interval are a typing error, and would not fit the money type at any rate -#}
 {%- set too_large = {
-    'when': 'abs(typed.typed_quantity * typed.typed_unit_price) >= 10000000000', 'reason': 'out of range: unit_price'
+    'when': 'cast(typed.typed_quantity as decimal(38, 4)) * typed.typed_unit_price >= 10000000000', 'reason': 'out of range: unit_price'
 } -%}
 with
 
