@@ -151,6 +151,7 @@ test: setup lint sample
 	mkdir -p $(TEST_FOLDER)
 	$(call stage,test,dbt parse,dbt parse --no-partial-parse --show-all-deprecations --vars '$(DBT_VARS)')
 	$(call stage,test,dbt build,dbt build --vars '$(DBT_VARS)')
+	$(call stage,test,summary,python -m orchestration.summary --warehouse $(WAREHOUSE_PATH))
 	$(call stage,test,dagster definitions,dagster definitions validate -m orchestration.definitions --log-level warning)
 	echo
 	echo "Passed so far; pytest is next"
