@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
@@ -135,6 +136,8 @@ class DbtEngine:
         select = [f"+{name}" for name in names]
         kinds = ["--resource-type", "model", "--resource-type", "seed"]
         self.invoke(["build", "--quiet", *kinds, "--select", *select], settings)
+        # dbt keeps the file open for its next command
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         rows = read_marts(self.warehouse, names)
         shutil.rmtree(folder, ignore_errors=True)
         return rows

@@ -163,9 +163,16 @@ def write_merged(cases: Iterable[Case], folder: Path) -> None:
         write_rows(folder / f"{table}.csv", rows)
 
 
+def is_own_word(column: str, value: str) -> bool:
+    """The warehouse's own word, the same for every case."""
+    return column == "reason_code" and value == LAPSED
+
+
 def renamed(row: Mapping[str, str], table: str, case_name: str) -> dict[str, str]:
     result = {
-        name: f"{case_name}{SEPARATOR}{value}" if name in ID_COLUMNS and value not in ("", LAPSED) else value
+        name: f"{case_name}{SEPARATOR}{value}"
+        if value and name in ID_COLUMNS and not is_own_word(name, value)
+        else value
         for name, value in row.items()
     }
     if table == "crm_accounts":

@@ -37,12 +37,12 @@ def run_reference(cases: list[Case]) -> list[Verdict]:
 
 
 @cache
-def engine_in(workspace: str) -> DbtEngine:
+def engine_in(workspace: str, project: Path) -> DbtEngine:
     """One per process: the parsed project is kept between builds."""
-    return DbtEngine(Path(workspace) / current_process().name)
+    return DbtEngine(Path(workspace) / current_process().name, project)
 
 
-def run_dbt(cases: list[Case], workspace: str) -> list[Verdict]:
+def run_dbt(cases: list[Case], workspace: str, project: Path) -> list[Verdict]:
     """One build for the whole batch; a batch of one is built as it is."""
     marts = frozenset[str]().union(*(claimed_marts(case) for case in cases))
     first = cases[0]
@@ -52,9 +52,9 @@ def run_dbt(cases: list[Case], workspace: str) -> list[Verdict]:
         merged = Path(tempfile.mkdtemp(dir=workspace))
         input_folder, seeds = merged / "generic", merged / "seeds"
         write_merged(cases, input_folder)
-        write_merged_seeds(cases, REPOSITORY / "seeds", seeds)
+        write_merged_seeds(cases, project / "seeds", seeds)
     try:
-        found = engine_in(workspace).build(input_folder, first.as_of, variables_of(cases), seeds, marts)
+        found = engine_in(workspace, project).build(input_folder, first.as_of, variables_of(cases), seeds, marts)
     except BuildError as error:
         problem = str(error)
         return [(case.name, [Difference(case.name, "(build)", "", "(build)", "built", problem)]) for case in cases]
@@ -66,7 +66,7 @@ def run_dbt(cases: list[Case], workspace: str) -> list[Verdict]:
     ]
 
 
-def verdicts_of(groups: list[list[Case]], engine: str, jobs: int) -> Iterator[list[Verdict]]:
+def verdicts_of(groups: list[list[Case]], engine: str, jobs: int, project: Path) -> Iterator[list[Verdict]]:
     if engine == "reference":
         for group in groups:
             yield run_reference(group)
@@ -74,22 +74,29 @@ def verdicts_of(groups: list[list[Case]], engine: str, jobs: int) -> Iterator[li
     workspace = tempfile.mkdtemp(prefix="known_answers_")
     try:
         with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
-            waiting: list[Future[list[Verdict]]] = [pool.submit(run_dbt, group, workspace) for group in groups]
+            waiting: list[Future[list[Verdict]]] = [pool.submit(run_dbt, group, workspace, project) for group in groups]
             for done in as_completed(waiting):
                 yield done.result()
     finally:
         shutil.rmtree(workspace, ignore_errors=True)
 
 
-def run(directories: list[Path], names: list[str], separate: bool, engine: str, jobs: int) -> int:
+def run(
+    directories: list[Path],
+    names: list[str],
+    separate: bool = False,
+    engine: str = "dbt",
+    jobs: int = 2,
+    project: Path = REPOSITORY,
+) -> int:
     """The number of cases that differ."""
     started = time.monotonic()
     differing = total = 0
     for directory in directories:
         cases = [case for case in load_cases(directory) if not names or case.name in names]
-        groups = batches(cases, separate, REPOSITORY / "seeds")
+        groups = batches(cases, separate, project / "seeds")
         print(f"{directory}: {len(cases)} cases, {len(groups)} builds ({engine})", flush=True)
-        for verdicts in verdicts_of(groups, engine, jobs):
+        for verdicts in verdicts_of(groups, engine, jobs, project):
             for name, differences in verdicts:
                 total += 1
                 differing += bool(differences)
@@ -116,12 +123,15 @@ def main() -> int:
     parser.add_argument("--separate", action="store_true", help="build every case alone")
     parser.add_argument("--engine", choices=("dbt", "reference"), default="dbt")
     parser.add_argument("--jobs", type=int, default=2, help="builds at a time")
+    parser.add_argument("--project", type=Path, default=REPOSITORY, help="the dbt project to build with")
     options = parser.parse_args()
     absent = [str(path) for path in options.directories if not path.is_dir()]
     if absent:
         parser.error(f"no such folder: {', '.join(absent)}")
     directories = options.directories or default_directories()
-    return 1 if run(directories, options.case, options.separate, options.engine, options.jobs) else 0
+    project = options.project.resolve()
+    differing = run(directories, options.case, options.separate, options.engine, options.jobs, project)
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":
