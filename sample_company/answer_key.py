@@ -119,7 +119,11 @@ def _contract_terms(people: Population, book: Book) -> pa.Table:
         "outcome": pick(OUTCOMES, c["outcome"]),
         "decided_on": _dates(c["decided"]),
         "known_on": _dates(c["known"]),
-        "reason_code": pick(catalog.REASONS, np.where(c["outcome"] == LOST, c["reason"], -1)),
+        "reason_code": either(
+            c["outcome"] == LAPSED,
+            constant("lapsed", size),
+            pick(catalog.REASONS, np.where(c["outcome"] == LOST, c["reason"], -1)),
+        ),
         "was_noticed": flag(c["was_noticed"]),
         "is_reactivation": flag((c["kind"] == NEW) & (c["number"] > 0)),
         "quantity": integer(c["quantity"]),

@@ -64,12 +64,12 @@ INDUSTRIES = (
 COUNTRIES = (("United States", "Canada"), ("Germany", "United Kingdom"), ("Australia", "Japan"))
 
 REASONS = (
-    "price", "budget_cut", "competitor", "missing_features", "low_adoption", "poor_support", "sponsor_left",
-    "project_ended", "headcount_reduction", "payment_failed", "no_longer_needed", "out_of_business", "acquired",
+    "price", "budget", "competitor", "missing_features", "low_usage", "support", "sponsor_left",
+    "project_ended", "consolidation", "payment_failed", "no_response", "out_of_business", "acquired",
     "legacy_17",
 )  # fmt: skip
 AVOIDABLE = 9  # the first so many may be drawn for a loss that health explains
-PAYMENT_FAILED, NOT_NEEDED, OUT_OF_BUSINESS, ACQUIRED, UNMAPPED = 9, 10, 11, 12, 13
+CONSOLIDATION, PAYMENT_FAILED, NO_RESPONSE, OUT_OF_BUSINESS, ACQUIRED, UNMAPPED = 8, 9, 10, 11, 12, 13
 COMMENTS = (
     "Budget was frozen for the year.", "Team moved to another vendor.", "Never rolled out beyond the pilot group.",
     "Sponsor left and nobody took over.", "Wants to come back next year.", "Consolidating tools across the group.",

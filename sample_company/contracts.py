@@ -419,7 +419,7 @@ def _changes(book: Book, terms: Terms, changes: Changes, until: Ints, rate: Ints
         signed = changes.amended_on[who]
         recorded = signed + changes.recorded_after[who]
         less = changes.amended_quantity[who] < terms.quantity[who, 0]
-        reason = np.where(less, 8, -1).astype(np.int64)
+        reason = np.where(less, catalog.CONSOLIDATION, -1).astype(np.int64)
         _order(book, terms, AMENDMENT, 2, who, signed=signed, recorded=recorded, reason=reason)
         product = np.full(len(who), catalog.PLATFORM)
         units, off = changes.amended_quantity[who], changes.amended_discount[who]

@@ -119,7 +119,7 @@ def _trials(config: Config, ledger: Ledger, running: Running, converts: Bools, r
         current=trial.created, upcoming=trial.anchor,
         cancelled=np.where(failed, cancelled, NONE),
         ended=np.where(failed & (trial.anchor <= config.end), trial.anchor, NONE),
-        at_end=failed, reason=np.where(failed, catalog.NOT_NEEDED, -1), paused=np.zeros(len(trial.row), np.bool_),
+        at_end=failed, reason=np.where(failed, catalog.NO_RESPONSE, -1), paused=np.zeros(len(trial.row), np.bool_),
         is_trial=np.ones(len(trial.row), np.bool_),
     )  # fmt: skip
 
