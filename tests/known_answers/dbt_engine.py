@@ -67,12 +67,15 @@ class DbtEngine:
 
     def place_seeds(self, own_seeds: Path | None) -> None:
         """The project's seeds, and over them those that a case brings."""
-        for path in (self.project / "seeds").iterdir():
+        seeds = self.project / "seeds"
+        for path in seeds.rglob("*.*"):
+            target = self.copy / "seeds" / path.relative_to(seeds)
+            target.parent.mkdir(parents=True, exist_ok=True)
             own = own_seeds / path.name if own_seeds is not None else path
             if own_seeds is not None and path.suffix == ".csv" and own.exists():
-                write_seed(self.copy / "seeds" / path.name, own, header_of(path))
+                write_seed(target, own, header_of(path))
             elif path.is_file():
-                shutil.copy(path, self.copy / "seeds" / path.name)
+                shutil.copy(path, target)
 
     def invoke(self, arguments: list[str], variables: Mapping[str, Any]) -> Any:
         """dbt in this process, with its warehouse, target and log in the workspace."""
