@@ -1,6 +1,6 @@
 {#-
-    The components that int_health_signals measures, one column each. To add one: a column there, its name here, a row in
-    seed health_components (and its thresholds and weights); tests hold the three together.
+    The components that int_health_signals measures, one column each. To add one: a column there, its name here, a row
+    in seed health_components (and its thresholds and weights); tests hold the three together.
 -#}
 {% macro health_components() -%}
     {{ return([
@@ -51,7 +51,7 @@
     ) as decimal(9, 4))
 {%- endmacro %}
 
-{#- Band of a score. Under the least coverage it is `unknown`, never green. Needs the columns of int_health_band_edges. -#}
+{#- Band of a score; `unknown` under the least coverage. Needs the columns of int_health_band_edges. -#}
 {% macro health_band(score, coverage) -%}
     case
         when {{ score }} is null or {{ coverage }} < {{ var('health_min_coverage') }} then 'unknown'

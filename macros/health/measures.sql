@@ -1,6 +1,6 @@
 {#-
-    The running measures of an account, in one place. A measure is a sum of dated changes (+1 when a ticket is opened, -1
-    when it leaves the window), so that every window of every length is one cumulative sum over weeks.
+    The running measures of an account, in one place. A measure is a sum of dated changes (+1 when a ticket is opened,
+    -1 when it leaves the window), so that every window of every length is one cumulative sum over weeks.
 -#}
 {% macro summed_measures() -%}
     {{ return([
@@ -14,7 +14,8 @@
         'tickets_replied_90', 'reply_hours_90', 'tickets_solved_90', 'resolution_hours_90',
         'nps_answers_365', 'nps_promoters_365', 'nps_detractors_365', 'csat_answers_180', 'csat_satisfied_180',
         'ces_answers_365', 'ces_easy_365', 'surveys_sent_365', 'surveys_answered_365',
-        'touches_ever', 'touches_90', 'marketing_responses_90', 'marketing_touches_ever', 'community_acts_180', 'references_365',
+        'touches_ever', 'touches_90', 'marketing_responses_90', 'marketing_touches_ever', 'community_acts_180',
+        'references_365',
         'csm_sentiment', 'csm_sentiment_known', 'renewal_call', 'open_risk_points',
         'sponsors_known', 'sponsors_departed', 'executives_known', 'milestones_due', 'milestones_reached_of_due',
         'first_value_reached',

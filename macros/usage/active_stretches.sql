@@ -1,6 +1,6 @@
 {#-
-    Changes of "how many were active in the last `days` days" from rows with previous_day and next_day: someone starts to
-    count on a day that no earlier activity covers, and stops `days` after a day that no later activity takes over.
+    Changes of "how many were active in the last `days` days" from rows with previous_day and next_day: someone starts
+    to count on a day that no earlier activity covers, and stops `days` after a day that no later activity takes over.
 -#}
 {% macro active_within(measure, relation, days, where='true') -%}
     {{ change_of(

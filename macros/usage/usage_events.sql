@@ -12,8 +12,8 @@
 {%- endmacro %}
 
 {#-
-    Days of the stored table that the raw data no longer has (a file was taken away): nothing would rebuild them, so they
-    go before the insert.
+    Days of the stored table that the raw data no longer has (a file was taken away): nothing would rebuild them, so
+    they go before the insert.
 -#}
 {% macro delete_vanished_usage_days() -%}
     {%- if is_incremental() -%}

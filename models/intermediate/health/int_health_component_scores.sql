@@ -72,8 +72,10 @@ scored as (
         parameters.component_number,
         parameters.dimension,
         unpivoted.raw_value,
-        case when unpivoted.raw_value is null then cast(0 as decimal(9, 4)) else {{ health_component_score('raw_value') }} end
-            as component_score,
+        case
+            when unpivoted.raw_value is null then cast(0 as decimal(9, 4))
+            else {{ health_component_score('raw_value') }}
+        end as component_score,
         {% for scorecard in health_scorecards() -%}
         parameters.{{ scorecard }}_weight{{ ',' if not loop.last }}
         {% endfor %}

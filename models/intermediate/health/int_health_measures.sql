@@ -1,5 +1,6 @@
 {%- set summed = summed_measures() %}
 {%- set latest = latest_day_measures() %}
+{%- set so_far = '(partition by account_id order by week_ends_on rows between unbounded preceding and current row)' %}
 
 with
 
@@ -109,15 +110,12 @@ running as (
         customer_since_on,
         scored_on,
         {% for measure in summed -%}
-        cast(coalesce(sum({{ measure }}) over so_far, 0) as decimal(18, 4)) as {{ measure }},
+        cast(coalesce(sum({{ measure }}) over {{ so_far }}, 0) as decimal(18, 4)) as {{ measure }},
         {% endfor -%}
         {% for measure in latest -%}
-        cast(max({{ measure }}) over so_far as decimal(18, 4)) as {{ measure }}{{ ',' if not loop.last }}
+        cast(max({{ measure }}) over {{ so_far }} as decimal(18, 4)) as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
     from every_week
-    window so_far as (
-        partition by account_id order by week_ends_on rows between unbounded preceding and current row
-    )
 
 ),
 

@@ -62,11 +62,14 @@ signals as (
         case renewal_call when 3 then 'likely' when 2 then 'unsure' when 1 then 'not_likely' end as renewal_call_text,
 
         -- utilization: nothing is said of an account that was never seen in the product
-        case when users_seen > 0 then 100 * {{ measured_ratio('active_users_28', 'licences') }} end as active_licence_rate,
+        case when users_seen > 0 then 100 * {{ measured_ratio('active_users_28', 'licences') }} end
+            as active_licence_rate,
         case when users_seen > 0 then 100 * {{ measured_ratio('features_used_90', 'features_available') }} end
             as feature_depth,
-        case when users_seen > 0 then 100 * {{ measured_ratio('sticky_features_used_28', 'sticky_features_available') }} end
-            as sticky_features,
+        case
+            when users_seen > 0
+                then 100 * {{ measured_ratio('sticky_features_used_28', 'sticky_features_available') }}
+        end as sticky_features,
         100 * {{ measured_ratio('events_28 - events_prior_28', 'events_prior_28') }} as usage_trend,
         scored_day_number - last_event_on as usage_recency,
         100 * {{ measured_ratio('active_users_7', 'active_users_28') }} as weekly_stickiness,
@@ -92,7 +95,8 @@ signals as (
         case when tickets_ever > 0 then 100 * {{ measured_ratio('tickets_90', 'licences') }} end as ticket_rate,
         case when tickets_ever > 0 then urgent_tickets_90 end as urgent_tickets,
         case
-            when open_tickets > 0 then scored_day_number - {{ measured_ratio('open_ticket_day_numbers', 'open_tickets') }}
+            when open_tickets > 0
+                then scored_day_number - {{ measured_ratio('open_ticket_day_numbers', 'open_tickets') }}
             when tickets_ever > 0 then 0
         end as open_ticket_age,
         {{ measured_ratio('reply_hours_90', 'tickets_replied_90') }} as first_reply_hours,

@@ -1,3 +1,11 @@
+{%- set component_order -%}
+    (
+            partition by account_id, week_ends_on
+            order by component_number
+            rows between unbounded preceding and current row
+        )
+{%- endset -%}
+
 with
 
 component_scores as (
@@ -43,14 +51,9 @@ accumulated as (
 
     select
         recent.*,
-        sum(weighted_score) over component_order as score_so_far,
-        sum(weighted_loss) over component_order as loss_so_far
+        sum(weighted_score) over {{ component_order }} as score_so_far,
+        sum(weighted_loss) over {{ component_order }} as loss_so_far
     from recent
-    window component_order as (
-        partition by account_id, week_ends_on
-        order by component_number
-        rows between unbounded preceding and current row
-    )
 
 ),
 
