@@ -73,7 +73,7 @@ def is_same(column: str, expected: str, actual: str) -> bool:
     if left is None or right is None or column.endswith("_id") or column.startswith("slice_value"):
         return expected == actual
     if is_rate(column):
-        return abs(left - right) <= RATE_TOLERANCE
+        return abs(left - right) <= RATE_TOLERANCE * max(Decimal(1), abs(left))
     return abs(left - right) < CENT_TOLERANCE
 
 

@@ -49,13 +49,14 @@ def loss_by_notice(term: Term) -> End | None:
 
 
 def can_be_renewed(term: Term, signed_on: date, known_by: date) -> bool:
-    """Signed before grace ran out, and the term not lost before with its service ended early or line by line."""
+    """Signed before grace ran out, and the term not lost before with its service ended early."""
     if signed_on >= term.lapse_on:
         return False
     if any(one.effective_on <= term.term_end and one.notice_on <= signed_on for one in term.notices):
         return False
     by_lines = loss_by_lines(term, known_by)
-    return by_lines is None or by_lines.decided_on > signed_on
+    served_to_the_end = any(line.service_end >= term.term_end for line in term.lines)
+    return by_lines is None or by_lines.decided_on > signed_on or served_to_the_end
 
 
 def decide(term: Term, known_by: date) -> None:

@@ -65,7 +65,7 @@ def customer_since(account: Account, known: State) -> date | None:
     if account.customer_since is not None:
         return account.customer_since
     starts = [
-        one.committed_from
+        one.starts_from
         for one in known.lines_of_account.get(account.account_id, [])
         if one.committed_from < one.committed_to
     ]

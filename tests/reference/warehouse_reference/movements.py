@@ -58,8 +58,8 @@ def order_reason(
 ) -> tuple[str | None, bool | None, str | None]:
     """The reason on the line of the order goes before that of the order."""
     own = [line for line in order_lines if line.product.product_id == product_id]
-    code = next((line.reason_code for line in own if line.reason_code), fallback)
-    text = next((line.comment for line in own if line.comment), comment)
+    code = min((line.reason_code for line in own if line.reason_code), default=fallback)
+    text = min((line.comment for line in own if line.comment), default=comment)
     return (*mapped_reason(code, facts), text)
 
 
@@ -175,7 +175,7 @@ class Ledger:
                 self.facts, order_lines, row.product_id, renewal.order.reason_code, renewal.order.comment
             )
             known_on = known.get(row.product_id, renewal.order.known_on)
-            self.add_bridge(renewal, row, day, known_on, (code, avoidable, comment), at_renewal=True)
+            self.add_bridge(term, row, day, known_on, (code, avoidable, comment), at_renewal=True)
 
     def amend(self, term: Term) -> None:
         groups: dict[tuple[TermLine, ...], list[TermLine]] = defaultdict(list)
@@ -246,9 +246,12 @@ class Ledger:
     def kind_of_end(self, term: Term, line: TermLine) -> str:
         day = line.committed_to
         left = [
-            one for one in term.lines if one.committed_to > max(day, one.committed_from) or one.committed_from > day
+            one
+            for one in term.lines
+            if one is not line
+            and one.starts_from <= day  # committed, or in its trial
+            and one.committed_to > max(day, one.committed_from)
         ]
-        left = [one for one in left if one is not line and one.committed_to > one.committed_from]
         if cause(line) in ("contract_notice", "lapsed") or not left:
             return "cancellation"
         if any(one.product_id == line.product_id for one in left):

@@ -290,8 +290,6 @@ def rates(sums: Measures, counts: dict[str, int], grain: str, basis: str) -> dic
         "logo_churn_rate": by_count if basis == "customer" else None,
         "contract_churn_rate": by_count if basis == "contract" else None,
     }
-    if whole == 0:
-        churn["logo_churn_rate"] = churn["contract_churn_rate"] = None
     yearly = {f"annualized_{name}": annualized(rate, grain, is_churn=False) for name, rate in renewal.items()}
     yearly_churn = {f"annualized_{name}": annualized(rate, grain, is_churn=True) for name, rate in churn.items()}
     return {**renewal, **churn, **yearly, **yearly_churn}

@@ -320,17 +320,15 @@ def unit_economics(now: State, retention: Rows) -> Rows:
         ]
         live = [one for one in live if one > 0]
         total = sum(live, ZERO)
-        cost = sum(
-            (
-                amount
-                for when, kind, segment, amount in facts.costs
-                if kind == "cogs" and segment == row["slice_value"] and when.replace(day=1) == month
-            ),
-            Decimal(0),
-        )
+        costs = [
+            amount
+            for when, kind, segment, amount in facts.costs
+            if kind == "cogs" and segment == row["slice_value"] and when.replace(day=1) == month
+        ]
+        cost = sum(costs, Decimal(0))
         churn = row["eligible_churn_rate"]
         clv: Fraction | None = None
-        if isinstance(churn, Fraction) and churn > 0 and total > 0:
+        if isinstance(churn, Fraction) and churn > 0 and total > 0 and costs:
             clv = (1 - Fraction(cost) / Fraction(total)) * Fraction(total) / len(live) / churn
         rows.append(
             {
