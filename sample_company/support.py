@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 
 from sample_company import catalog
 from sample_company.columns import (
     NONE,
-    Bools,
     Column,
     Floats,
     Frame,
@@ -33,7 +34,8 @@ AGENT_BASE, ORGANIZATION_BASE, USER_BASE, TICKET_BASE = 1_000, 360_000_000_000, 
 PER_YEAR = np.array([34.0, 14.0, 3.2])
 STATUSES = ("new", "open", "pending", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
-FIELDS = ("status", "priority", "assignee_id")
+REPLY_HOURS, SOLVE_HOURS = np.array([30, 14, 6, 1.5]), np.array([90.0, 60, 48, 20])  # by priority
+CLOSES_AFTER = 4 * 86_400
 DIRT = {
     "ticket": Dirt("id", "_fivetran_deleted", "subject", (("id", None), ("created_at", None))),
     "ticket_field_history": Dirt(),
@@ -76,7 +78,11 @@ def land_block(config: Config, landing: Landing, people: Population, there: Pres
     landing.land("zendesk", "organization", _organizations(people), DIRT["organization"])
     landing.land("zendesk", "domain_name", _domains(people))
     landing.land("zendesk", "user", _requesters(config, people), DIRT["user"])
-    _tickets(config, landing, people, there, team, rng)
+    tickets = _draw(config, people, there, team, rng)
+    landing.land("zendesk", "ticket", _ticket_frame(people, tickets, rng), DIRT["ticket"])
+    landing.land("zendesk", "ticket_comment", _comments(tickets), DIRT["ticket_comment"])
+    landing.land("zendesk", "ticket_field_history", _field_history(tickets), DIRT["ticket_field_history"])
+    landing.land("zendesk", "satisfaction_rating", _ratings(config, tickets, rng), DIRT["satisfaction_rating"])
 
 
 def _organizations(people: Population) -> Frame:
@@ -116,123 +122,159 @@ def _requesters(config: Config, people: Population) -> Frame:
     return _user(ids, name, email, "end-user", organization, people.starts_on[row], config.origin)
 
 
-def _worse(health: Floats, rng: np.random.Generator) -> Floats:
-    """How much longer an unhealthy account waits."""
-    return np.asarray(np.exp(-0.25 * health) * rng.lognormal(0, 0.8, len(health)), np.float64)
+@dataclass(frozen=True)
+class Tickets:
+    """The tickets of a block; the second a thing happened is NONE where it has not by the end date."""
+
+    row: Ints
+    number: Ints
+    requester: Ints
+    agent: Ints
+    first_priority: Ints
+    health: Floats
+    created: Ints
+    replied: Ints
+    raised: Ints  # to urgent
+    solved: Ints
+    closed: Ints
+
+    @property
+    def size(self) -> int:
+        return len(self.row)
+
+    @property
+    def status(self) -> Ints:
+        happened = [self.closed != NONE, self.solved != NONE, self.replied != NONE]
+        return np.asarray(np.select(happened, [4, 3, 1 + (self.number % 3 == 0)], 0), np.int64)
+
+    @property
+    def priority(self) -> Ints:
+        return np.asarray(np.where(self.raised != NONE, 3, self.first_priority), np.int64)
 
 
-def _tickets(
-    config: Config, landing: Landing, people: Population, there: Presence, team: Staff, rng: np.random.Generator
-) -> None:
+def _draw(config: Config, people: Population, there: Presence, team: Staff, rng: np.random.Generator) -> Tickets:
+    """More tickets, more urgent ones and longer waits where health is low; none at all from the silent."""
     rows = np.flatnonzero(~people.is_silent)
     row, on = points(there, rows, PER_YEAR[people.segment[rows]], rng)
-    ill = sigmoid(-1.8 * people.health_at(row, on))
-    keep = rng.random(len(row)) < 0.25 + 0.75 * ill
-    row, on, ill = row[keep], on[keep], ill[keep]
-    size = len(row)
-    night = (config.end + 1) * 86_400
-    health = people.health_at(row, on)
-    number = TICKET_BASE + int(people.number[0]) * 2_000 + np.arange(size)
-    created = at_hour(on, rng.integers(6 * 3_600, 20 * 3_600, size))
-    draws = rng.random((3, size))
+    keep = rng.random(len(row)) < 0.25 + 0.75 * sigmoid(-1.8 * people.health_at(row, on))
+    row, on = row[keep], on[keep]
+    size, health = len(row), people.health_at(row, on)
+    ill = sigmoid(-1.8 * health)
+    draws = rng.random((4, size))
     is_urgent, is_high, is_normal = draws[0] < 0.02 + 0.10 * ill, draws[1] < 0.15 + 0.15 * ill, draws[2] < 0.7
     priority = np.select([is_urgent, is_high, is_normal], [3, 2, 1], 0).astype(np.int64)
-    escalated = (priority < 3) & (rng.random(size) < 0.01 + 0.06 * ill)
-    raised = created + rng.integers(3_600, 3 * 86_400, size)
-    escalated &= raised < night
-    reply = created + (np.array([30, 14, 6, 1.5])[priority] * 3_600 * _worse(health, rng)).astype(np.int64) + 60
-    solve = reply + (np.array([90, 60, 48, 20])[priority] * 3_600 * _worse(health, rng)).astype(np.int64) + 60
-    solve = np.maximum(solve, np.where(escalated, raised + 3_600, 0))
-    replied, solved = reply < night, solve < night
-    closes = solved & (solve + 4 * 86_400 < night)
-    status = np.select([closes, solved, replied], [4, 3, 1 + (number % 3 == 0)], 0).astype(np.int64)
-    agent = AGENT_BASE + rng.integers(0, team.agent_count, size)
+    created = at_hour(on, rng.integers(6 * 3_600, 20 * 3_600, size))
+    replied = created + _wait(REPLY_HOURS[priority], health, rng)
+    is_raised = (priority < 3) & (draws[3] < 0.01 + 0.06 * ill)
+    raised = np.where(is_raised, created + rng.integers(3_600, 3 * 86_400, size), NONE)
+    solved = np.maximum(replied + _wait(SOLVE_HOURS[priority], health, rng), raised + 3_600)
+    night = (config.end + 1) * 86_400
     place = rng.integers(0, 10, size) % CONTACTS[people.segment[row]]
-    requester = USER_BASE + people.number[row] * 16 + place
-    final = np.where(escalated, 3, priority)
+    return Tickets(
+        row=row,
+        number=TICKET_BASE + int(people.number[0]) * 2_000 + np.arange(size),
+        requester=USER_BASE + people.number[row] * 16 + place,
+        agent=AGENT_BASE + rng.integers(0, team.agent_count, size),
+        first_priority=priority,
+        health=health,
+        created=created,
+        replied=_before(replied, night),
+        raised=_before(raised, night),
+        solved=_before(solved, night),
+        closed=_before(solved + CLOSES_AFTER, night),
+    )
+
+
+def _wait(hours: Floats, health: Floats, rng: np.random.Generator) -> Ints:
+    """Seconds, longer for an unhealthy account."""
+    factor = np.exp(-0.25 * health) * rng.lognormal(0, 0.8, len(health))
+    return np.asarray((hours * 3_600 * factor).astype(np.int64) + 60, np.int64)
+
+
+def _before(moments: Ints, night: int) -> Ints:
+    return np.where(moments < night, moments, NONE)
+
+
+def _ticket_frame(people: Population, t: Tickets, rng: np.random.Generator) -> Frame:
     kinds = ("question", "incident", "problem", "task")
-    kind = np.where(final >= 2, 1, rng.choice(4, size, p=[0.6, 0.2, 0.1, 0.1])).astype(np.int64)
-    touched = np.where(closes, solve + 4 * 86_400, np.where(solved, solve, np.where(replied, reply, created)))
-    subject = join(pick(kinds, kind), " about ", pick([f[0] for f in catalog.FEATURES], rng.integers(0, 14, size)))
-    ticket: Frame = {
-        "id": integer(number),
-        "organization_id": integer(ORGANIZATION_BASE + people.number[row]),
-        "requester_id": integer(requester),
-        "submitter_id": integer(requester),
-        "assignee_id": integer(agent),
-        "status": pick(STATUSES, status),
-        "priority": pick(PRIORITIES, final),
-        "type": pick(kinds, kind),
-        "subject": subject,
-        "created_at": instant(created),
-        "updated_at": instant(touched),
-        "via_channel": pick(("web", "email", "chat"), rng.integers(0, 3, size)),
-        "has_incidents": no(size),
-        "is_public": yes(size),
-        "_fivetran_deleted": no(size),
-    }
-    landing.land("zendesk", "ticket", ticket, DIRT["ticket"])
-    comment = _comments(number, requester, agent, created, reply, replied)
-    landing.land("zendesk", "ticket_comment", comment, DIRT["ticket_comment"])
-    changes = [
-        (number, 0, created, pick(STATUSES, np.zeros(size, np.int64)), requester),
-        (number, 1, created, pick(PRIORITIES, priority), requester),
-        (number, 2, created + 30, integer(agent).cast(pa.string()), agent),
-    ]
-    for some, code, moment in ((replied, 1, reply), (solved, 3, solve), (closes, 4, solve + 4 * 86_400)):
-        index = np.flatnonzero(some)
-        changes.append((number[index], 0, moment[index], pick(STATUSES, np.full(len(index), code)), agent[index]))
-    index = np.flatnonzero(escalated)
-    changes.append((number[index], 1, raised[index], pick(PRIORITIES, np.full(len(index), 3)), agent[index]))
-    landing.land("zendesk", "ticket_field_history", _field_history(changes), DIRT["ticket_field_history"])
-    rating = _ratings(number, requester, agent, solve, solved, health, rng)
-    landing.land("zendesk", "satisfaction_rating", rating, DIRT["satisfaction_rating"])
-
-
-def _comments(
-    number: Ints, requester: Ints, agent: Ints, created: Ints, reply: Ints, replied: Bools,
-) -> Frame:  # fmt: skip
-    """What the customer wrote, and the first answer."""
-    who = np.flatnonzero(replied)
-    size = len(number) + len(who)
-    ids = np.concatenate([number * 4, number[who] * 4 + 1])
-    asked = np.arange(size) < len(number)
+    kind = np.where(t.priority >= 2, 1, rng.choice(4, t.size, p=[0.6, 0.2, 0.1, 0.1])).astype(np.int64)
+    topic = pick([f[0] for f in catalog.FEATURES], rng.integers(0, 14, t.size))
     return {
-        "id": integer(ids),
-        "ticket_id": integer(np.concatenate([number, number[who]])),
-        "user_id": integer(np.concatenate([requester, agent[who]])),
-        "created": instant(np.concatenate([created, reply[who]])),
+        "id": integer(t.number),
+        "organization_id": integer(ORGANIZATION_BASE + people.number[t.row]),
+        "requester_id": integer(t.requester),
+        "submitter_id": integer(t.requester),
+        "assignee_id": integer(t.agent),
+        "status": pick(STATUSES, t.status),
+        "priority": pick(PRIORITIES, t.priority),
+        "type": pick(kinds, kind),
+        "subject": join(pick(kinds, kind), " about ", topic),
+        "created_at": instant(t.created),
+        "updated_at": instant(np.maximum.reduce([t.created, t.replied, t.raised, t.solved, t.closed])),
+        "via_channel": pick(("web", "email", "chat"), rng.integers(0, 3, t.size)),
+        "has_incidents": no(t.size),
+        "is_public": yes(t.size),
+        "_fivetran_deleted": no(t.size),
+    }
+
+
+def _comments(t: Tickets) -> Frame:
+    """What the customer wrote, and the first answer."""
+    who = np.flatnonzero(t.replied != NONE)
+    size = t.size + len(who)
+    asked = np.arange(size) < t.size
+    return {
+        "id": integer(np.concatenate([t.number * 4, t.number[who] * 4 + 1])),
+        "ticket_id": integer(np.concatenate([t.number, t.number[who]])),
+        "user_id": integer(np.concatenate([t.requester, t.agent[who]])),
+        "created": instant(np.concatenate([t.created, t.replied[who]])),
         "public": yes(size),
         "body": either(asked, constant("Please help.", size), constant("We are on it.", size)),
         "_fivetran_deleted": no(size),
     }
 
 
-def _field_history(changes: list[tuple[Ints, int, Ints, Column, Ints]]) -> Frame:
-    sizes = [len(c[0]) for c in changes]
-    return {
-        "ticket_id": integer(np.concatenate([c[0] for c in changes])),
-        "field_name": pick(FIELDS, np.concatenate([np.full(n, c[1]) for n, c in zip(sizes, changes, strict=True)])),
-        "updated": instant(np.concatenate([c[2] for c in changes])),
-        "value": pa.concat_arrays([c[3] for c in changes]),
-        "user_id": integer(np.concatenate([c[4] for c in changes])),
-    }
+def _field_history(t: Tickets) -> Frame:
+    """Status, priority and assignee at the start, and each later change."""
+    zero = np.zeros(t.size, np.int64)
+    changes = (
+        ("status", t.created, pick(STATUSES, zero), t.requester),
+        ("priority", t.created, pick(PRIORITIES, t.first_priority), t.requester),
+        ("assignee_id", t.created + 30, integer(t.agent).cast(pa.string()), t.agent),
+        ("status", t.replied, pick(STATUSES, zero + 1), t.agent),
+        ("priority", t.raised, pick(PRIORITIES, zero + 3), t.agent),
+        ("status", t.solved, pick(STATUSES, zero + 3), t.agent),
+        ("status", t.closed, pick(STATUSES, zero + 4), t.agent),
+    )
+    parts = []
+    for field_name, moment, value, who in changes:
+        happened = np.flatnonzero(moment != NONE)
+        part = {
+            "ticket_id": integer(t.number[happened]),
+            "field_name": constant(field_name, len(happened)),
+            "updated": instant(moment[happened]),
+            "value": value.take(pa.array(happened)),
+            "user_id": integer(who[happened]),
+        }
+        parts.append(pa.table(part))
+    whole = pa.concat_tables(parts)
+    return {name: whole.column(name).combine_chunks() for name in whole.column_names}
 
 
-def _ratings(
-    number: Ints, requester: Ints, agent: Ints, solve: Ints, solved: Bools, health: Floats, rng: np.random.Generator,
-) -> Frame:  # fmt: skip
-    asked = np.flatnonzero(solved & (rng.random(len(number)) < 0.5))
+def _ratings(config: Config, t: Tickets, rng: np.random.Generator) -> Frame:
+    """Half of the customers are asked, an hour after the ticket was solved."""
+    in_time = t.solved + 3 * 3_600 < (config.end + 1) * 86_400
+    asked = np.flatnonzero((t.solved != NONE) & in_time & (rng.random(t.size) < 0.5))
     size = len(asked)
     answers = rng.random(size) < 0.4
-    good = rng.random(size) < sigmoid(1.2 + 1.1 * health[asked])
+    good = rng.random(size) < sigmoid(1.2 + 1.1 * t.health[asked])
     score = np.where(answers, np.where(good, 1, 2), 0).astype(np.int64)
-    sent = solve[asked] + 3_600
+    sent = t.solved[asked] + 3_600
     return {
-        "id": integer(number[asked] * 8),
-        "ticket_id": integer(number[asked]),
-        "requester_id": integer(requester[asked]),
-        "assignee_id": integer(agent[asked]),
+        "id": integer(t.number[asked] * 8),
+        "ticket_id": integer(t.number[asked]),
+        "requester_id": integer(t.requester[asked]),
+        "assignee_id": integer(t.agent[asked]),
         "score": pick(("offered", "good", "bad"), score),
         "comment": pick(("Thanks!", "Took too long."), score - 1),
         "created_at": instant(sent),
