@@ -1,0 +1,1 @@
+"""Turns the dbt project into Dagster definitions; the defs tree says which."""

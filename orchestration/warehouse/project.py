@@ -1,0 +1,70 @@
+"""The dbt project on disk: its manifest, made anew when a file changed, and the vars that schedules need."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from dagster_dbt import DbtCliResource, DbtProject
+
+from orchestration.lib.manifest import anchored, is_stale, project_files
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+
+# Apart from target/, so that a build by hand and the Dagster server never write the same files.
+DAGSTER_TARGET_PATH = Path("target/dagster")
+
+PARSED_FOLDERS = ("models", "macros", "seeds", "snapshots", "tests", "profiles")
+PARSED_SUFFIXES = (".sql", ".yml", ".yaml", ".csv", ".py", ".md")
+
+
+@dataclass(frozen=True)
+class CalendarSettings:
+    """The vars of dbt_project.yml on which a schedule depends; they stand there and nowhere else."""
+
+    reporting_timezone: str
+    fiscal_year_start_month: int
+    lock_grains: tuple[str, ...]
+
+
+def open_project(project_dir: Path = PROJECT_DIR) -> DbtProject:
+    """The dbt project, with profiles from its own folder."""
+    return DbtProject(project_dir, target_path=DAGSTER_TARGET_PATH, profiles_dir=project_dir / "profiles")
+
+
+def current_manifest(project: DbtProject) -> Mapping[str, Any]:
+    """The manifest of the files as they are now; parsing takes seconds, so it happens only when one of them changed."""
+    if is_stale(project.manifest_path, project_files(Path(project.project_dir), PARSED_FOLDERS, PARSED_SUFFIXES)):
+        _parse(project)
+    manifest: dict[str, Any] = json.loads(project.manifest_path.read_text(encoding="utf-8"))
+    return anchored(manifest)
+
+
+def dbt_resource(project: DbtProject) -> DbtCliResource:
+    """dbt of this very environment, whatever PATH says."""
+    executable = Path(sys.executable).with_name("dbt")
+    return DbtCliResource(project_dir=project, dbt_executable=str(executable) if executable.exists() else "dbt")
+
+
+def _parse(project: DbtProject) -> None:
+    """Parses in a folder of its own and moves the result in place: processes that start together read a whole file."""
+    target = Path(project.project_dir) / DAGSTER_TARGET_PATH
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target, prefix="parse-") as scratch:
+        dbt_resource(project).cli(["parse", "--quiet"], target_path=Path(scratch)).wait()
+        for name in ("partial_parse.msgpack", "manifest.json"):
+            Path(scratch, name).replace(target / name)
+
+
+def calendar_settings(project_dir: Path = PROJECT_DIR) -> CalendarSettings:
+    """Calendar vars of dbt_project.yml, with dbt's defaults where it names none."""
+    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    return CalendarSettings(
+        reporting_timezone=str(declared.get("reporting_timezone", "UTC")),
+        fiscal_year_start_month=int(declared.get("fiscal_year_start_month", 1)),
+        lock_grains=tuple(declared.get("lock_grains", ("year", "quarter", "month"))),
+    )
