@@ -1,4 +1,12 @@
 {#- Column types that every layer shares. Money is cents in a decimal; rates are ratios, never money. -#}
 {% macro type_money() -%} decimal(18, 2) {%- endmacro %}
 
-{% macro type_rate() -%} {{ dbt.type_float() }} {%- endmacro %}
+{% macro type_rate() -%} {{ adapter.dispatch('type_rate', 'customer_success')() }} {%- endmacro %}
+
+{% macro default__type_rate() -%} double {%- endmacro %}
+
+{% macro postgres__type_rate() -%} double precision {%- endmacro %}
+
+{% macro snowflake__type_rate() -%} float {%- endmacro %}
+
+{% macro bigquery__type_rate() -%} float64 {%- endmacro %}
