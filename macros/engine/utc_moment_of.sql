@@ -1,4 +1,4 @@
-{#- A moment as naive UTC: text with an offset is shifted, text without one is in UTC already; null where unreadable. -#}
+{#- A moment as naive UTC: text with an offset is shifted, text without one is UTC already; null where unreadable. -#}
 {% macro utc_moment_of(text) -%}
     {{ adapter.dispatch('utc_moment_of', 'customer_success')(text) }}
 {%- endmacro %}

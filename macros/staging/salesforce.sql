@@ -4,7 +4,7 @@
     {{ column if column else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
 {%- endmacro %}
 
-{#- Two loaders' flags and the source's own: any of them deletes. An id without an active version was deleted at the source. -#}
+{#- The loader's flag and the source's own: either deletes. An id without active version was deleted at the source. -#}
 {% macro salesforce_is_deleted() -%}
     (
         {{ is_true('is_deleted') }}
@@ -21,7 +21,10 @@
             *,
             coalesce({{ safe_cast(as_text('_fivetran_active'), dbt.type_boolean()) }}, true) as is_active_version,
             max(
-                case when coalesce({{ safe_cast(as_text('_fivetran_active'), dbt.type_boolean()) }}, true) then 1 else 0 end
+                case
+                    when coalesce({{ safe_cast(as_text('_fivetran_active'), dbt.type_boolean()) }}, true) then 1
+                    else 0
+                end
             ) over (partition by id) as active_versions
         from {{ relation }}
     ) as versions

@@ -22,7 +22,7 @@
     )
 {%- endmacro %}
 
-{#- The columns of a subscription, the same for the table of today and the table of versions. Days are business dates. -#}
+{#- The columns of a subscription, the same for the table of today and the table of versions; days are local. -#}
 {% macro stripe_subscription_columns() -%}
         {{ trimmed('id') }} as subscription_id,
         {{ trimmed('customer_id') }} as customer_id,

@@ -21,7 +21,8 @@ renamed as (
         {{ trimmed('contract_id') }} as contract_id,
         {{ trimmed('account_id') }} as account_id,
         {{ mapped_value(salesforce_column('order', 'order_type'), var('salesforce_order_types'),
-            mapped_value('type', var('salesforce_order_types'), trimmed(salesforce_column('order', 'order_type')))) }} as order_type,
+            mapped_value('type', var('salesforce_order_types'), trimmed(salesforce_column('order', 'order_type')))) }}
+            as order_type,
         {{ trimmed(salesforce_column('order', 'predecessor_contract_id')) }} as predecessor_contract_id,
         {{ trimmed('currency_iso_code') }} as currency,
         {{ trimmed(salesforce_column('order', 'reason_code')) }} as reason_code,

@@ -44,8 +44,11 @@ joined as (
         coalesce(orders.ends_on, contracts.ends_on) as landed_term_end,
         coalesce(contracts.starts_on, orders.starts_on) as counted_from,
         coalesce(contracts.term_months, {{ default_term if default_term else 'null' }}) as term_months,
-        coalesce(orders.currency, contracts.currency, '{{ var('salesforce_default_currency') or var('reporting_currency') }}')
-            as currency
+        coalesce(
+            orders.currency,
+            contracts.currency,
+            '{{ var('salesforce_default_currency') or var('reporting_currency') }}'
+        ) as currency
 
     from orders
 

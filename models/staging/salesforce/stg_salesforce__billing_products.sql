@@ -24,7 +24,8 @@ renamed as (
         -- recurring unless the product says otherwise: this is a subscription business
         case
             when {{ is_true(salesforce_column('product_2', 'non_recurring')) }} then 'false'
-            when lower({{ trimmed(salesforce_column('product_2', 'charge_type')) }}) in ('one-time', 'usage') then 'false'
+            when lower({{ trimmed(salesforce_column('product_2', 'charge_type')) }}) in ('one-time', 'usage')
+                then 'false'
             else 'true'
         end as is_recurring,
         {{ flag_text(is_true(salesforce_column('product_2', 'is_archive'))) }} as is_archive,

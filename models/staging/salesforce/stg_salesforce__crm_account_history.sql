@@ -36,7 +36,9 @@ deliveries as (
 
 versions as (
 
-    {{ newest_per_key('deliveries', ['account_row_id', 'started_at'], ['synced_at', 'is_deleted'] + fields.keys() | list) }}
+    {{ newest_per_key(
+        'deliveries', ['account_row_id', 'started_at'], ['synced_at', 'is_deleted'] + fields.keys() | list
+    ) }}
 
 ),
 
@@ -51,7 +53,8 @@ compared as (
         first_value(is_deleted) over (partition by account_row_id order by started_at desc) as is_account_deleted,
         {%- for field in fields %}
             {{ field }},
-            lag({{ field }}) over (partition by account_row_id order by started_at) as old_{{ field }}{{ ',' if not loop.last }}
+            lag({{ field }}) over (partition by account_row_id order by started_at)
+                as old_{{ field }}{{ ',' if not loop.last }}
         {%- endfor %}
 
     from versions

@@ -21,7 +21,9 @@ renamed as (
         {{ vendor_id('salesforce', 'account_id') }} as account_id,
         coalesce(
             {{ trimmed('name') }},
-            nullif(trim(coalesce({{ trimmed('first_name') }}, '') || ' ' || coalesce({{ trimmed('last_name') }}, '')), '')
+            nullif(
+                trim(coalesce({{ trimmed('first_name') }}, '') || ' ' || coalesce({{ trimmed('last_name') }}, '')), ''
+            )
         ) as contact_name,
         lower({{ trimmed('email') }}) as email,
         {{ trimmed('title') }} as title,

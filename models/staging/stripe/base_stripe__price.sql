@@ -14,8 +14,9 @@ renamed as (
         {{ trimmed('id') }} as price_id,
         {{ trimmed('product_id') }} as product_id,
         upper({{ trimmed('currency') }}) as currency,
-        {{ stripe_units('coalesce(' ~ as_text('unit_amount_decimal') ~ ', ' ~ as_text('unit_amount') ~ ')', 'currency') }}
-            as unit_price,
+        {{ stripe_units(
+            'coalesce(' ~ as_text('unit_amount_decimal') ~ ', ' ~ as_text('unit_amount') ~ ')', 'currency'
+        ) }} as unit_price,
         lower({{ trimmed('recurring_interval') }}) as billing_interval,
         coalesce({{ safe_cast(as_text('recurring_interval_count'), 'integer') }}, 1) as interval_count,
         coalesce(lower({{ trimmed('type') }}) = 'one_time', false) as is_one_time,

@@ -120,8 +120,9 @@ noticed as (
     select
         *,
         case when service_ends_on is not null then coalesce(canceled_on, ended_on, created_on) end as notice_on,
-        -- never signed: the first payment did not come
-        coalesce(status in ('incomplete', 'incomplete_expired'), false) as is_void
+        -- never signed: the first payment did not come, or the trial ends without a paid day
+        coalesce(status in ('incomplete', 'incomplete_expired'), false)
+        or coalesce(charged_from > started_on and service_ends_on <= charged_from, false) as is_void
 
     from described
 
@@ -131,8 +132,7 @@ limited as (
 
     select
         *,
-        -- no roll-over after notice; else up to the one that the evening of as_of brings, however far ahead (year 9999) the
-        -- source writes the end of the period
+        -- no roll-over after notice; else up to the one that the evening of as_of brings, be the period's end in 9999
         case
             when service_ends_on is not null then least({{ add_days('service_ends_on', -1) }}, notice_on)
             else least(coalesce(known_period_ends_on, {{ add_days(as_of(), 1) }}), {{ add_days(as_of(), 1) }})

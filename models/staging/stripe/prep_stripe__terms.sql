@@ -52,7 +52,9 @@ billed_periods as (
     select
         subscription_id,
         starts_on,
-        least(ends_on, coalesce(lead(starts_on) over (partition by subscription_id order by starts_on), ends_on)) as ends_on
+        least(
+            ends_on, coalesce(lead(starts_on) over (partition by subscription_id order by starts_on), ends_on)
+        ) as ends_on
 
     from nested
 
@@ -116,23 +118,33 @@ stretches as (
 
 ),
 
+measured as (
+
+    select
+        *,
+        case
+            when interval_months > 0 then {{ dbt.datediff('counted_from', 'from_day', 'month') }}
+            else {{ dbt.datediff('counted_from', 'from_day', 'day') }}
+        end as units_to_start,
+        case
+            when interval_months > 0 then {{ dbt.datediff('counted_from', 'until_day', 'month') }}
+            else {{ dbt.datediff('counted_from', 'until_day', 'day') }}
+        end as units_to_end,
+        case when interval_months > 0 then interval_months else interval_days end as units_of_interval
+
+    from stretches
+
+),
+
 bounded as (
 
     -- how many intervals lie between the anchor and either end, with room for the days of the month
     select
         *,
-        case
-            when interval_months > 0
-                then floor({{ dbt.datediff('counted_from', 'from_day', 'month') }} / cast(nullif(interval_months, 0) as decimal(9, 0)))
-            else floor({{ dbt.datediff('counted_from', 'from_day', 'day') }} / cast(nullif(interval_days, 0) as decimal(9, 0)))
-        end - 2 as first_number,
-        case
-            when interval_months > 0
-                then floor({{ dbt.datediff('counted_from', 'until_day', 'month') }} / cast(nullif(interval_months, 0) as decimal(9, 0)))
-            else floor({{ dbt.datediff('counted_from', 'until_day', 'day') }} / cast(nullif(interval_days, 0) as decimal(9, 0)))
-        end + 3 as last_number
+        floor(units_to_start / cast(units_of_interval as decimal(9, 0))) - 2 as first_number,
+        floor(units_to_end / cast(units_of_interval as decimal(9, 0))) + 3 as last_number
 
-    from stretches
+    from measured
 
 ),
 
@@ -253,7 +265,9 @@ terms as (
         {{ add_days('case when is_last and service_ends_on > ends_on then service_ends_on else ends_on end', -1) }}
             as term_end,
         case when term_number = 1 then greatest(starts_on, charged_from) else starts_on end as charged_on,
-        case when term_number = 1 and started_on < charged_from then {{ add_days('charged_from', -1) }} end as trial_end,
+        case
+            when term_number = 1 and started_on < charged_from then {{ add_days('charged_from', -1) }}
+        end as trial_end,
 
         -- a roll-over needs no signature: it is decided when the last day passes without notice
         case

@@ -22,7 +22,9 @@ terms as (
 
 lines as (
 
-    {{ newest_per_key('line_deliveries', ['invoice_line_id'], ['invoice_id', 'amount', 'is_subscription', 'synced_at']) }}
+    {{ newest_per_key(
+        'line_deliveries', ['invoice_line_id'], ['invoice_id', 'amount', 'is_subscription', 'synced_at']
+    ) }}
 
 ),
 

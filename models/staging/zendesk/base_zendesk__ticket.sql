@@ -18,7 +18,10 @@ renamed as (
         lower({{ trimmed('priority') }}) as priority,
         lower({{ trimmed('type') }}) as ticket_type,
         -- two spellings of one status
-        case when lower({{ trimmed('status') }}) = 'on-hold' then 'hold' else lower({{ trimmed('status') }}) end as status,
+        case
+            when lower({{ trimmed('status') }}) = 'on-hold' then 'hold'
+            else lower({{ trimmed('status') }})
+        end as status,
         {{ utc_moment('created_at') }} as created_at,
         {{ trimmed('created_at') }} as landed_created_at,
         {{ utc_moment('_fivetran_synced') }} as synced_at,
