@@ -223,7 +223,7 @@ def single_slice(case_name: str, row: ActualRow) -> ActualRow | None:
 def with_zero_totals(case: Case, rows: list[ActualRow]) -> list[ActualRow]:
     """A total of nothing is a row of zeros in a build of its own, and no row of a region."""
     names = ("period_grain", "fiscal_period_id", "basis", "slice_by", "slice_value")
-    found = {tuple(row[name] for name in names) for row in rows}
+    found = {tuple(row.get(name) for name in names) for row in rows}
     zeros: list[ActualRow] = []
     for claim in case.expected.get("retention_by_slice", []):
         key = tuple(claim[name] for name in names)

@@ -295,7 +295,7 @@ def rates(sums: Measures, counts: dict[str, int], grain: str, basis: str) -> dic
     return {**renewal, **churn, **yearly, **yearly_churn}
 
 
-def counts_of(entries: list[Entry], basis: str, at_close: State) -> dict[str, int]:
+def counts_of(entries: list[Entry], basis: str, at_close: State, unresolved: set[str]) -> dict[str, int]:
     members = [entry for entry in entries if entry.is_member]
     if basis == "contract":
         return {
@@ -308,7 +308,7 @@ def counts_of(entries: list[Entry], basis: str, at_close: State) -> dict[str, in
         kinds[entry.account_id].append(entry.kind)
     return {
         "due_count": len(kinds),
-        "resolved_count": sum(all(kind in RESOLVED for kind in found) for found in kinds.values()),
+        "resolved_count": sum(account_id not in unresolved for account_id in kinds),
         "lost_count": sum(
             "lost" in found and at_close.cmrr(account_id, at_close.known_by) == 0 for account_id, found in kinds.items()
         ),
@@ -327,10 +327,11 @@ def retention_rows(facts: Facts, books: list[MonthBook], state_at: StateAt) -> l
             if not entries:
                 continue
             at_close = state_at(min(period.ends_on, facts.as_of))
+            unresolved = {one.account_id for one in entries if one.is_member and one.kind not in RESOLVED}
             for slice_by, slice_value, group in slice_rows(entries, facts):
                 sums = {name: sum((entry.total(name) for entry in group), ZERO) for name in MEASURES}
                 for basis in ("contract", "customer"):
-                    counts = counts_of(group, basis, at_close)
+                    counts = counts_of(group, basis, at_close, unresolved)
                     rows.append(
                         {
                             "period_grain": grain,

@@ -11,7 +11,7 @@ from typing import Any
 
 from .calendar import ONE_DAY, Period, add_months, month_end, period_of, periods_between
 from .facts import Facts, load_facts
-from .locks import ATTRIBUTES, Member, first_known_on, take_lock
+from .locks import ATTRIBUTES, Member, first_known_on, take_lock, value_at
 from .money import ZERO, ratio
 from .movements import MOVEMENT_TYPES, mapped_reason
 from .retention import MonthBook, StateAt, keep_books, outcome_rows, retention_rows
@@ -316,7 +316,7 @@ def unit_economics(now: State, retention: Rows) -> Rows:
         live = [
             now.live_mrr(account_id, day)
             for account_id, account in facts.accounts.items()
-            if (account.attributes.get("segment") or "unknown") == row["slice_value"]
+            if (value_at(account, "segment", day) or "unknown") == row["slice_value"]
         ]
         live = [one for one in live if one > 0]
         total = sum(live, ZERO)
