@@ -1,11 +1,8 @@
-"""Usage by day, built bit by bit in any order of arrivals, equals the table built at once, and a plain count in Python."""
+"""Usage by day, built bit by bit in any order of arrivals, equals the table built at once and a count in Python."""
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,7 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.integration.generic_company import COMPANY, build, land
+
+pytestmark = pytest.mark.slow
+
 SELECTION = ["int_usage_deliveries", "int_usage_raw_days", "int_usage_event_days"]
 UNDATED = date(1900, 1, 1)
 COLUMNS = (
@@ -44,7 +44,7 @@ def moment(day: int, minute: int) -> str:
 
 
 def make_deliveries(rng: random.Random) -> list[Delivery]:
-    """Events with everything that goes wrong: redeliveries, corrected times, deletions, broken rows, no arrival time."""
+    """Events with all that goes wrong: redeliveries, corrected times, deletions, broken rows, no arrival time."""
     deliveries: list[Delivery] = []
     for number in range(400):
         day, minute = rng.randrange(20), rng.randrange(1440)
@@ -88,29 +88,13 @@ def write_file(folder: Path, name: str, deliveries: list[Delivery]) -> None:
     pq.write_table(pa.table(columns, schema=schema), folder / f"{name}.parquet")
 
 
-def build(raw: Path, warehouse: Path, scratch: Path) -> None:
-    """Builds the two usage models from the raw folder into one warehouse file."""
-    environment = {
-        **os.environ,
-        "WAREHOUSE_PATH": str(warehouse),
-        "DBT_TARGET_PATH": str(scratch / "target"),
-        "DBT_LOG_PATH": str(scratch / "logs"),
-        "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
-    }
-    settings = f"{{sources: {{usage: [generic]}}, raw_path: '{raw}', as_of: 2026-06-30}}"
-    command = [
-        str(Path(sys.executable).with_name("dbt")), "run", "--project-dir", str(PROJECT), "--vars", settings,
-        "--select", "staging.generic", *SELECTION,
-    ]  # fmt: skip
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+def build_usage(raw: Path, warehouse: Path, scratch: Path) -> None:
+    build(raw, warehouse, scratch, ["run", "--select", "stg_generic__usage_events", *SELECTION], "2026-06-30")
 
 
 def stored_rows(warehouse: Path) -> list[tuple[object, ...]]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return connection.execute(
-            f"select {COLUMNS} from intermediate.int_usage_event_days order by all"
-        ).fetchall()
+        return connection.execute(f"select {COLUMNS} from intermediate.int_usage_event_days order by all").fetchall()
 
 
 def newest_first(delivery: Delivery) -> tuple[object, ...]:
@@ -161,9 +145,11 @@ def test_shuffled_arrivals_equal_a_fresh_build(tmp_path: Path, seed: int) -> Non
     rng = random.Random(seed)
     deliveries = make_deliveries(rng)
     rng.shuffle(deliveries)
-    size = len(deliveries) // 4 + 1
+    size = len(deliveries) // 3 + 1
     batches = [deliveries[start : start + size] for start in range(0, len(deliveries), size)]
     raw, folder = tmp_path / "raw", tmp_path / "raw" / "generic" / "usage_events"
+
+    land(raw, COMPANY)
 
     # files arrive one by one; then one is delivered again in part, one is taken away, and nothing happens at all
     states: list[dict[str, list[Delivery]]] = []
@@ -178,8 +164,8 @@ def test_shuffled_arrivals_equal_a_fresh_build(tmp_path: Path, seed: int) -> Non
             stale.unlink()
         for name, rows in files.items():
             write_file(folder, name, rows)
-        build(raw, tmp_path / "incremental.duckdb", tmp_path)
-        build(raw, tmp_path / f"fresh-{step}.duckdb", tmp_path)
+        build_usage(raw, tmp_path / "incremental.duckdb", tmp_path)
+        build_usage(raw, tmp_path / f"fresh-{step}.duckdb", tmp_path)
 
         grown, fresh = stored_rows(tmp_path / "incremental.duckdb"), stored_rows(tmp_path / f"fresh-{step}.duckdb")
         delivered = [row for rows in files.values() for row in rows]
@@ -192,13 +178,16 @@ def test_shuffled_arrivals_equal_a_fresh_build(tmp_path: Path, seed: int) -> Non
 def test_a_day_without_new_rows_is_not_rebuilt(tmp_path: Path) -> None:
     raw, folder = tmp_path / "raw", tmp_path / "raw" / "generic" / "usage_events"
     event = Delivery("e1", "a1", "u1", "search", moment(0, 10), moment(0, 15), None, "false")
+    land(raw, COMPANY)
     write_file(folder, "part-0", [event, replace(event, event_id="e2", occurred_at=moment(1, 10))])
     warehouse = tmp_path / "warehouse.duckdb"
-    build(raw, warehouse, tmp_path)
+    build_usage(raw, warehouse, tmp_path)
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("update intermediate.int_usage_event_days set user_id = 'kept' where event_day = '2026-03-01'")
+        connection.execute(
+            "update intermediate.int_usage_event_days set user_id = 'kept' where event_day = '2026-03-01'"
+        )
     write_file(folder, "part-1", [replace(event, event_id="e3", occurred_at=moment(1, 20))])
-    build(raw, warehouse, tmp_path)
+    build_usage(raw, warehouse, tmp_path)
 
     rows = [(str(row[0]), row[2], row[5]) for row in stored_rows(warehouse)]
     assert rows == [("2026-03-01", "kept", 1), ("2026-03-02", "u1", 2)]

@@ -85,9 +85,9 @@ risks as (
 
 changes as (
 
-    {{ change_of('sponsors_known', 'contacts', 'known_on', '1', "role in ('sponsor', 'champion')") }}
+    {{ change_of('sponsors_known', 'contacts', 'known_on', '1', "role = 'sponsor'") }}
     union all
-    {{ change_of('sponsors_departed', 'contacts', 'departed_on', '1', "role in ('sponsor', 'champion')") }}
+    {{ change_of('sponsors_departed', 'contacts', 'departed_on', '1', "role = 'sponsor'") }}
     union all
     {{ state_of('executives_known', 'contacts', 'known_on', 'departed_on', '1', "role = 'executive'") }}
     union all

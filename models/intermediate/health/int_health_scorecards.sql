@@ -61,7 +61,7 @@ added_up as (
         {% for scorecard in health_scorecards() -%}
         sum({{ scorecard }}_weight * component_score) as {{ scorecard }}_weighted,
         sum({{ scorecard }}_weight) as {{ scorecard }}_scored_weight,
-        sum(case when raw_value is not null then {{ scorecard }}_weight else 0 end) as {{ scorecard }}_known_weight,
+        sum(case when raw_value is null then {{ scorecard }}_weight end) as {{ scorecard }}_filled_weight,
         {% endfor -%}
         {{ largest_values('driver_key', 3) }} as driver_keys
     from ranked
@@ -79,7 +79,8 @@ driven as (
         {{ health_score('added_up.' ~ scorecard ~ '_weighted', 'added_up.' ~ scorecard ~ '_scored_weight') }}
             as {{ scorecard }}_score,
         cast(coalesce(round({{ measured_ratio(
-            'added_up.' ~ scorecard ~ '_known_weight', 'all_weight.' ~ scorecard ~ '_weight'
+            'added_up.' ~ scorecard ~ '_scored_weight - coalesce(added_up.' ~ scorecard ~ '_filled_weight, 0)',
+            'all_weight.' ~ scorecard ~ '_weight'
         ) }}, 4), 0) as decimal(9, 4)) as {{ scorecard }}_coverage,
         {% endfor -%}
         added_up.overall_scored_weight,

@@ -29,11 +29,11 @@ added_up as (
 
     select
         source_name,
-        sum(rows_read) as rows_read,
-        sum(rows_accepted - rows_orphaned) as rows_accepted,
-        sum(rows_collapsed) as rows_collapsed,
-        sum(rows_deleted) as rows_deleted,
-        sum(rows_quarantined + rows_orphaned) as rows_quarantined
+        cast(sum(rows_read) as {{ dbt.type_bigint() }}) as rows_read,
+        cast(sum(rows_accepted - rows_orphaned) as {{ dbt.type_bigint() }}) as rows_accepted,
+        cast(sum(rows_collapsed) as {{ dbt.type_bigint() }}) as rows_collapsed,
+        cast(sum(rows_deleted) as {{ dbt.type_bigint() }}) as rows_deleted,
+        cast(sum(rows_quarantined + rows_orphaned) as {{ dbt.type_bigint() }}) as rows_quarantined
     from matched
     group by source_name
 

@@ -37,7 +37,7 @@ matched as (
         accepted.user_id,
         accepted.feature,
         accepted.event_day,
-        sum(accepted.rows_accepted) as events,
+        cast(sum(accepted.rows_accepted) as {{ dbt.type_bigint() }}) as events,
         max(accepted.last_event_at) as last_event_at
     from accepted
     inner join accounts on accepted.source_account_id = accounts.source_account_id
