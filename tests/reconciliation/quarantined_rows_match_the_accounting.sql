@@ -22,4 +22,4 @@ select
 from accounting
 full outer join quarantined
     on accounting.source_name = quarantined.source_name and accounting.table_name = quarantined.table_name
-where coalesce(accounting.rows_quarantined, 0) != coalesce(quarantined.row_count, 0)
+where coalesce(accounting.rows_quarantined, 0) <> coalesce(quarantined.row_count, 0)

@@ -155,7 +155,7 @@ linked as (
     left join candidates as stored
         on
             candidates.stored_account_id = stored.source_account_id
-            and candidates.source_account_id != stored.source_account_id
+            and candidates.source_account_id <> stored.source_account_id
     left join emails on candidates.email = emails.email
     left join domains
         on

@@ -63,10 +63,10 @@ rates_in_reach as (
     inner join exchange_rates
         on
             wanted_rates.currency = exchange_rates.currency
-            and exchange_rates.rate_on <= wanted_rates.opened_on
-            and exchange_rates.rate_on
-            >= {{ dbt.dateadd('day', -1 * var('exchange_rate_look_back_days'), 'wanted_rates.opened_on') }}
-    where wanted_rates.currency != '{{ var("reporting_currency") }}'
+            and wanted_rates.opened_on >= exchange_rates.rate_on
+            and {{ dbt.dateadd('day', -1 * var('exchange_rate_look_back_days'), 'wanted_rates.opened_on') }}
+            <= exchange_rates.rate_on
+    where wanted_rates.currency <> '{{ var("reporting_currency") }}'
 ),
 
 rates as (
@@ -132,7 +132,7 @@ valued as (
             when placed.order_type in ('add_on', 'amendment') and placed.opening_order_id is null
                 then 'orphan key: contract_id'
             when placed.has_value and rates.exchange_rate is null then 'no exchange rate: currency'
-            when placed.order_type in ('new', 'renewal') and placed.order_id != placed.opening_order_id
+            when placed.order_type in ('new', 'renewal') and placed.order_id <> placed.opening_order_id
                 then 'duplicate contract: contract_id'
         end as order_fault
     from placed

@@ -17,7 +17,7 @@ lines as (
 {{ read_deliveries('billing_pauses') }},
 
 {{ check_rows('billing_pauses', references={'contract_id': 'contracts', 'line_id': 'lines'}, more_faults=[
-    {'when': 'to_line_id.contract_id != typed.contract_id', 'reason': 'orphan key: line_id'},
+    {'when': 'to_line_id.contract_id <> typed.contract_id', 'reason': 'orphan key: line_id'},
 ]) }},
 
 {{ account_rows('billing_pauses') }}

@@ -1,4 +1,3 @@
-{%- set outcomes = ['accepted', 'collapsed', 'deleted', 'quarantined'] -%}
 with
 
 rows_read as (
@@ -17,10 +16,10 @@ outcomes_by_table as (
     select
         source_name,
         table_name,
-        {%- for outcome in outcomes %}
-        sum(case when row_outcome = '{{ outcome }}' then row_count else 0 end) as rows_{{ outcome }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        sum(case when row_outcome = 'accepted' then row_count else 0 end) as rows_accepted,
+        sum(case when row_outcome = 'collapsed' then row_count else 0 end) as rows_collapsed,
+        sum(case when row_outcome = 'deleted' then row_count else 0 end) as rows_deleted,
+        sum(case when row_outcome = 'quarantined' then row_count else 0 end) as rows_quarantined
     from row_outcomes
     group by source_name, table_name
 ),
@@ -30,9 +29,10 @@ tables as (
         coalesce(rows_read.source_name, outcomes_by_table.source_name) as source_name,
         coalesce(rows_read.table_name, outcomes_by_table.table_name) as table_name,
         coalesce(rows_read.rows_read, 0) as rows_read,
-        {%- for outcome in outcomes %}
-        coalesce(outcomes_by_table.rows_{{ outcome }}, 0) as rows_{{ outcome }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        coalesce(outcomes_by_table.rows_accepted, 0) as rows_accepted,
+        coalesce(outcomes_by_table.rows_collapsed, 0) as rows_collapsed,
+        coalesce(outcomes_by_table.rows_deleted, 0) as rows_deleted,
+        coalesce(outcomes_by_table.rows_quarantined, 0) as rows_quarantined
     from rows_read
     full outer join outcomes_by_table
         on
@@ -55,9 +55,10 @@ accounted as (
         cast(source_name as {{ dbt.type_string() }}) as source_name,
         cast(table_name as {{ dbt.type_string() }}) as table_name,
         cast(rows_read as {{ dbt.type_bigint() }}) as rows_read,
-        {%- for outcome in outcomes %}
-        cast(rows_{{ outcome }} as {{ dbt.type_bigint() }}) as rows_{{ outcome }},
-        {%- endfor %}
+        cast(rows_accepted as {{ dbt.type_bigint() }}) as rows_accepted,
+        cast(rows_collapsed as {{ dbt.type_bigint() }}) as rows_collapsed,
+        cast(rows_deleted as {{ dbt.type_bigint() }}) as rows_deleted,
+        cast(rows_quarantined as {{ dbt.type_bigint() }}) as rows_quarantined,
         cast(
             cast(rows_quarantined as double) / nullif(rows_read, 0) as double
         ) as quarantined_share
