@@ -27,7 +27,7 @@ deliveries as (
         {{ utc_moment('_fivetran_synced') }} as synced_at,
         {{ is_true('is_deleted') }} as is_deleted,
         {%- for field, expression in fields.items() %}
-            {{ expression }} as {{ field }}{{ ',' if not loop.last }}
+        {{ expression }} as {{ field }}{{ ',' if not loop.last }}
         {%- endfor %}
 
     from account_history
@@ -52,9 +52,9 @@ compared as (
         -- the account's newest version tells whether it is gone, for all of its history
         first_value(is_deleted) over (partition by account_row_id order by started_at desc) as is_account_deleted,
         {%- for field in fields %}
-            {{ field }},
-            lag({{ field }}) over (partition by account_row_id order by started_at)
-                as old_{{ field }}{{ ',' if not loop.last }}
+        {{ field }},
+        lag({{ field }}) over (partition by account_row_id order by started_at)
+            as old_{{ field }}{{ ',' if not loop.last }}
         {%- endfor %}
 
     from versions
@@ -76,7 +76,8 @@ compared as (
     from compared
 
     -- the first version is no change: what the account was before is not known
-    where version_number > 1
+    where
+        version_number > 1
         and coalesce({{ field }}, '') <> coalesce(old_{{ field }}, '')
 
 ),

@@ -60,7 +60,8 @@ billed as (
         on lines.price_id = prices.price_id
 
     -- metered use is billed for the period that is over, so its lines say nothing about the term that begins
-    where lines.subscription_id is not null
+    where
+        lines.subscription_id is not null
         and lines.is_subscription
         and lines.period_ends_on > lines.period_starts_on
         and not coalesce(invoices.is_deleted, false)

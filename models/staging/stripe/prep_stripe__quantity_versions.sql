@@ -42,7 +42,8 @@ changes as (
 
     from compared
 
-    where quantity_before is null
+    where
+        quantity_before is null
         or quantity <> quantity_before
 
 ),

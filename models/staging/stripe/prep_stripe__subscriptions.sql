@@ -29,9 +29,15 @@ prices as (
 deliveries as (
 
     -- the table of today decides; the table of versions stands in where a loader keeps nothing else
-    select *, 1 as table_rank from subscriptions
+    select
+        *,
+        1 as table_rank
+    from subscriptions
     union all
-    select *, 2 as table_rank from versions
+    select
+        *,
+        2 as table_rank
+    from versions
 
 ),
 
@@ -42,7 +48,7 @@ ranked as (
         row_number() over (
             partition by subscription_id
             order by
-                table_rank,
+                table_rank asc,
                 case when is_active_version then 0 else 1 end,
                 case when synced_at is null then 1 else 0 end,
                 synced_at desc,
@@ -76,8 +82,9 @@ item_intervals as (
     from items
 
     left join prices
-        on items.price_id = prices.price_id
-        and not prices.is_one_time
+        on
+            items.price_id = prices.price_id
+            and not prices.is_one_time
 
 ),
 
@@ -94,7 +101,8 @@ described as (
         coalesce(ranked.anchored_on, ranked.trial_ends_on, ranked.started_on) as counted_from,
         coalesce(ranked.current_period_ends_on, item_intervals.item_period_ends_on) as known_period_ends_on,
         case
-            when ranked.trial_ends_on > ranked.started_on
+            when
+                ranked.trial_ends_on > ranked.started_on
                 and coalesce(ranked.trial_starts_on, ranked.started_on) <= ranked.started_on
                 then ranked.trial_ends_on
             else ranked.started_on
@@ -108,8 +116,9 @@ described as (
     from ranked
 
     left join item_intervals
-        on ranked.subscription_id = item_intervals.subscription_id
-        and item_intervals.interval_rank = 1
+        on
+            ranked.subscription_id = item_intervals.subscription_id
+            and item_intervals.interval_rank = 1
 
     where ranked.delivery_rank = 1
 

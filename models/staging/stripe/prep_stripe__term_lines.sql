@@ -40,7 +40,7 @@ items as (
         *,
         -- the oldest items are there from the start, whatever day they were (re-)created on
         created_on is null
-            or created_on = min(created_on) over (partition by subscription_id) as is_original,
+        or created_on = min(created_on) over (partition by subscription_id) as is_original,
         count(*) over (partition by subscription_id) as items_of_subscription
 
     from latest_items
@@ -63,9 +63,10 @@ billed_ranked as (
     from terms
 
     inner join billed_lines
-        on terms.subscription_id = billed_lines.subscription_id
-        and billed_lines.period_starts_on between terms.term_start and terms.term_end
-        and billed_lines.period_ends_on > terms.charged_on
+        on
+            terms.subscription_id = billed_lines.subscription_id
+            and billed_lines.period_starts_on between terms.term_start and terms.term_end
+            and terms.charged_on < billed_lines.period_ends_on
 
     where not billed_lines.is_proration
 
@@ -105,17 +106,19 @@ unbilled as (
     from terms
 
     inner join items
-        on terms.subscription_id = items.subscription_id
-        and (items.is_original or items.created_on <= terms.term_start)
+        on
+            terms.subscription_id = items.subscription_id
+            and (items.is_original or terms.term_start >= items.created_on)
 
     left join billed_contracts
         on terms.contract_id = billed_contracts.contract_id
 
     left join quantity_versions
-        on terms.subscription_id = quantity_versions.subscription_id
-        and items.items_of_subscription = 1
-        and terms.charged_on >= quantity_versions.valid_from
-        and terms.charged_on < quantity_versions.valid_to
+        on
+            terms.subscription_id = quantity_versions.subscription_id
+            and items.items_of_subscription = 1
+            and terms.charged_on >= quantity_versions.valid_from
+            and terms.charged_on < quantity_versions.valid_to
 
     where billed_contracts.contract_id is null
 
@@ -135,15 +138,18 @@ added as (
     from terms
 
     inner join items
-        on terms.subscription_id = items.subscription_id
-        and items.created_on > terms.charged_on
-        and items.created_on <= terms.term_end
+        on
+            terms.subscription_id = items.subscription_id
+            and terms.charged_on < items.created_on
+            and terms.term_end >= items.created_on
 
     left join billed
-        on terms.contract_id = billed.contract_id
-        and items.item_id = billed.item_id
+        on
+            terms.contract_id = billed.contract_id
+            and items.item_id = billed.item_id
 
-    where not items.is_original
+    where
+        not items.is_original
         and billed.item_id is null
 
 ),
@@ -163,16 +169,19 @@ settled as (
     from terms
 
     inner join billed_lines
-        on terms.subscription_id = billed_lines.subscription_id
-        and billed_lines.period_starts_on > terms.charged_on
-        and billed_lines.period_starts_on <= terms.term_end
+        on
+            terms.subscription_id = billed_lines.subscription_id
+            and terms.charged_on < billed_lines.period_starts_on
+            and terms.term_end >= billed_lines.period_starts_on
 
     left join added
-        on terms.contract_id = added.contract_id
-        and billed_lines.item_id = added.item_id
-        and billed_lines.period_starts_on = added.changed_on
+        on
+            terms.contract_id = added.contract_id
+            and billed_lines.item_id = added.item_id
+            and billed_lines.period_starts_on = added.changed_on
 
-    where billed_lines.is_proration
+    where
+        billed_lines.is_proration
         and billed_lines.amount > 0
         and billed_lines.quantity is not null
         and added.item_id is null
@@ -194,13 +203,15 @@ requantified as (
     from terms
 
     inner join quantity_versions
-        on terms.subscription_id = quantity_versions.subscription_id
-        and quantity_versions.valid_from > terms.charged_on
-        and quantity_versions.valid_from <= terms.term_end
+        on
+            terms.subscription_id = quantity_versions.subscription_id
+            and terms.charged_on < quantity_versions.valid_from
+            and terms.term_end >= quantity_versions.valid_from
 
     inner join items
-        on terms.subscription_id = items.subscription_id
-        and items.items_of_subscription = 1
+        on
+            terms.subscription_id = items.subscription_id
+            and items.items_of_subscription = 1
 
 ),
 
@@ -218,7 +229,7 @@ changes_ranked as (
         *,
         row_number() over (
             partition by contract_id, item_id, changed_on
-            order by evidence_rank, price_id, quantity desc
+            order by evidence_rank asc, price_id ASC, quantity desc
         ) as change_rank
 
     from changes
@@ -227,16 +238,44 @@ changes_ranked as (
 
 unioned as (
 
-    select contract_id, item_id, price_id, quantity, amount, 'term' as line_kind, cast(null as date) as changed_on
+    select
+        contract_id,
+        item_id,
+        price_id,
+        quantity,
+        amount,
+        'term' as line_kind,
+        cast(null as date) as changed_on
     from billed
     union all
-    select contract_id, item_id, price_id, quantity, amount, 'term' as line_kind, cast(null as date) as changed_on
+    select
+        contract_id,
+        item_id,
+        price_id,
+        quantity,
+        amount,
+        'term' as line_kind,
+        cast(null as date) as changed_on
     from unbilled
     union all
-    select contract_id, item_id, price_id, quantity, amount, 'add_on' as line_kind, changed_on
+    select
+        contract_id,
+        item_id,
+        price_id,
+        quantity,
+        amount,
+        'add_on' as line_kind,
+        changed_on
     from added
     union all
-    select contract_id, item_id, price_id, quantity, amount, 'amendment' as line_kind, changed_on
+    select
+        contract_id,
+        item_id,
+        price_id,
+        quantity,
+        amount,
+        'amendment' as line_kind,
+        changed_on
     from changes_ranked
     where change_rank = 1
 

@@ -27,7 +27,8 @@ billed_starts as (
     inner join subscriptions
         on billed_lines.subscription_id = subscriptions.subscription_id
 
-    where not billed_lines.is_proration
+    where
+        not billed_lines.is_proration
         and billed_lines.period_ends_on > subscriptions.charged_from
 
     group by billed_lines.subscription_id, billed_lines.period_starts_on
@@ -58,7 +59,8 @@ billed_periods as (
 
     from nested
 
-    where longest_end_before is null
+    where
+        longest_end_before is null
         or ends_on > longest_end_before
 
 ),
@@ -91,8 +93,9 @@ stretches as (
     from subscriptions
 
     inner join billed_runs
-        on subscriptions.subscription_id = billed_runs.subscription_id
-        and subscriptions.charged_from < billed_runs.first_starts_on
+        on
+            subscriptions.subscription_id = billed_runs.subscription_id
+            and subscriptions.charged_from < billed_runs.first_starts_on
 
     union all
 
@@ -113,7 +116,8 @@ stretches as (
     left join billed_runs
         on subscriptions.subscription_id = billed_runs.subscription_id
 
-    where billed_runs.subscription_id is null
+    where
+        billed_runs.subscription_id is null
         or billed_runs.last_ends_on <= subscriptions.rolls_over_until
 
 ),
@@ -177,9 +181,21 @@ anchored as (
 
 points as (
 
-    select subscription_id, from_day, until_day, capped_at, from_day as boundary_day from stretches
+    select
+        subscription_id,
+        from_day,
+        until_day,
+        capped_at,
+        from_day as boundary_day
+    from stretches
     union all
-    select subscription_id, from_day, until_day, capped_at, boundary_day from anchored
+    select
+        subscription_id,
+        from_day,
+        until_day,
+        capped_at,
+        boundary_day
+    from anchored
     where boundary_day > from_day
 
 ),
@@ -201,10 +217,20 @@ paired as (
 
 unioned as (
 
-    select subscription_id, starts_on, ends_on, 0 as days_before_end from billed_periods
+    select
+        subscription_id,
+        starts_on,
+        ends_on,
+        0 as days_before_end
+    from billed_periods
     union all
     -- a period that nobody billed must begin before service ends
-    select subscription_id, starts_on, ends_on, 1 as days_before_end from paired
+    select
+        subscription_id,
+        starts_on,
+        ends_on,
+        1 as days_before_end
+    from paired
     where starts_on <= until_day
 
 ),
@@ -243,7 +269,8 @@ kept as (
 
     from counted
 
-    where term_number = 1
+    where
+        term_number = 1
         or service_ends_on is null
         or ({{ add_days('starts_on', 'days_before_end') }} <= service_ends_on and starts_on <= notice_on)
 

@@ -44,8 +44,9 @@ standing as (
     from subscriptions
 
     inner join terms
-        on subscriptions.subscription_id = terms.subscription_id
-        and terms.is_last
+        on
+            subscriptions.subscription_id = terms.subscription_id
+            and terms.is_last
 
     where subscriptions.service_ends_on is not null
 
@@ -62,7 +63,8 @@ past_notices as (
 
     from versions
 
-    where canceled_at is not null
+    where
+        canceled_at is not null
         and ended_on is null
 
     group by subscription_id, canceled_at, canceled_on
@@ -82,9 +84,10 @@ withdrawals as (
     from past_notices
 
     inner join versions
-        on past_notices.subscription_id = versions.subscription_id
-        and past_notices.last_seen_at < versions.version_started_at
-        and coalesce(versions.canceled_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) <> past_notices.canceled_at
+        on
+            past_notices.subscription_id = versions.subscription_id
+            and past_notices.last_seen_at < versions.version_started_at
+            and coalesce(versions.canceled_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) <> past_notices.canceled_at
 
     group by
         past_notices.subscription_id, past_notices.canceled_at, past_notices.canceled_on, past_notices.effective_on
@@ -112,10 +115,12 @@ withdrawn as (
         on withdrawals.subscription_id = subscriptions.subscription_id
 
     inner join terms
-        on withdrawals.subscription_id = terms.subscription_id
-        and withdrawals.canceled_on between terms.term_start and terms.term_end
+        on
+            withdrawals.subscription_id = terms.subscription_id
+            and withdrawals.canceled_on between terms.term_start and terms.term_end
 
-    where subscriptions.canceled_at is null
+    where
+        subscriptions.canceled_at is null
         or subscriptions.canceled_at <> withdrawals.canceled_at
 
 ),

@@ -65,8 +65,9 @@ joined as (
     from invoices
 
     left join terms
-        on invoices.subscription_id = terms.subscription_id
-        and invoices.issued_on between terms.term_start and terms.term_end
+        on
+            invoices.subscription_id = terms.subscription_id
+            and invoices.issued_on between terms.term_start and terms.term_end
 
     left join invoice_amounts
         on invoices.invoice_id = invoice_amounts.invoice_id

@@ -90,9 +90,10 @@ term_discounts as (
     from terms
 
     inner join discounts
-        on terms.subscription_id = discounts.subscription_id
-        and terms.charged_on >= discounts.starts_on
-        and terms.charged_on < coalesce(discounts.ends_on, cast('9999-12-31' as date))
+        on
+            terms.subscription_id = discounts.subscription_id
+            and terms.charged_on >= discounts.starts_on
+            and terms.charged_on < coalesce(discounts.ends_on, cast('9999-12-31' as date))
 
     left join term_values
         on terms.contract_id = term_values.contract_id

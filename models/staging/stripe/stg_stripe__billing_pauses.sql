@@ -133,9 +133,10 @@ paused_terms as (
     from terms
 
     inner join pauses
-        on terms.subscription_id = pauses.subscription_id
-        and terms.term_start < pauses.resumes_on
-        and terms.term_end >= pauses.paused_from
+        on
+            terms.subscription_id = pauses.subscription_id
+            and terms.term_start < pauses.resumes_on
+            and terms.term_end >= pauses.paused_from
 
 ),
 

@@ -38,8 +38,9 @@ joined as (
     from organizations
 
     left join ranked_domains
-        on organizations.organization_id = ranked_domains.organization_id
-        and ranked_domains.domain_rank = 1
+        on
+            organizations.organization_id = ranked_domains.organization_id
+            and ranked_domains.domain_rank = 1
 
 ),
 

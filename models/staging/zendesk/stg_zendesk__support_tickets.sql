@@ -48,14 +48,16 @@ first_replies as (
     from ticket_keys
 
     inner join comments
-        on ticket_keys.ticket_id = comments.ticket_id
-        and ticket_keys.created_at <= comments.created_at
-        and ticket_keys.requester_id <> comments.user_id
+        on
+            ticket_keys.ticket_id = comments.ticket_id
+            and ticket_keys.created_at <= comments.created_at
+            and ticket_keys.requester_id <> comments.user_id
 
     left join users
         on comments.user_id = users.user_id
 
-    where comments.is_public
+    where
+        comments.is_public
         and not comments.is_deleted
         and coalesce(users.role, 'agent') in ('agent', 'admin')
 
@@ -82,7 +84,8 @@ ticket_changes as (
         ) as closed_at,
         max(
             case
-                when field_history.field_name = 'priority'
+                when
+                    field_history.field_name = 'priority'
                     and field_history.new_value = 'urgent'
                     and field_history.changed_at > ticket_keys.created_at
                     then 1
@@ -93,8 +96,9 @@ ticket_changes as (
     from ticket_keys
 
     inner join field_history
-        on ticket_keys.ticket_id = field_history.ticket_id
-        and ticket_keys.created_at <= field_history.changed_at
+        on
+            ticket_keys.ticket_id = field_history.ticket_id
+            and ticket_keys.created_at <= field_history.changed_at
 
     group by ticket_keys.ticket_id
 
