@@ -229,7 +229,7 @@ changes_ranked as (
         *,
         row_number() over (
             partition by contract_id, item_id, changed_on
-            order by evidence_rank asc, price_id ASC, quantity desc
+            order by evidence_rank asc, price_id asc, quantity desc
         ) as change_rank
 
     from changes
