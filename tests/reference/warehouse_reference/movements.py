@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from .bridge import ProductBridge, build_bridge, by_product
-from .facts import Facts, Line
+from .facts import Facts, Line, Order
 from .money import ZERO
 from .terms import BASE, Term, TermLine
 
@@ -139,14 +139,16 @@ class Ledger:
         day = line.committed_from
         others = [one for one in self.lines_of_account[term.account_id] if self.started[one] and one.mrr > 0]
         earlier = [one for one in others if one.committed_from < day]
-        running = [
-            one
-            for one in earlier
-            if one.committed_to > day or (one.committed_to == day and cause(one) in ("renewed", "replaced"))
-        ]
+        running = [one for one in earlier if one.committed_to > day or (one.committed_to == day and self.goes_on(one))]
         if running:
             return "add_on"
         return "reactivation" if earlier else "new"
+
+    def goes_on(self, line: TermLine) -> bool:
+        """Ends that day, but what it belongs to does not: renewed, replaced, or its contract keeps other lines."""
+        if cause(line) in ("renewed", "replaced"):
+            return True
+        return self.kind_of_end(self.terms[line.line.order.contract_id], line) != "cancellation"
 
     # --- bridges -----------------------------------------------------------------------------------------
 
@@ -163,9 +165,7 @@ class Ledger:
             for one in renewal.lines
             if one.place == BASE and one.line.order is renewal.order and one.committed_from == day
         ]
-        order_lines = [
-            line for line in self.facts.line_orders.get(renewal.order.order_id, ()) if line.known_on <= self.known_by
-        ]
+        order_lines = self.known_lines(renewal.order)
         known = {
             product_id: max(renewal.order.known_on, *(one.line.known_on for one in lines))
             for product_id, lines in by_product(new).items()
@@ -177,6 +177,9 @@ class Ledger:
             known_on = known.get(row.product_id, renewal.order.known_on)
             self.add_bridge(term, row, day, known_on, (code, avoidable, comment), at_renewal=True)
 
+    def known_lines(self, order: Order) -> list[Line]:
+        return [line for line in self.facts.line_orders.get(order.order_id, ()) if line.known_on <= self.known_by]
+
     def amend(self, term: Term) -> None:
         groups: dict[tuple[TermLine, ...], list[TermLine]] = defaultdict(list)
         for line in term.lines:
@@ -185,8 +188,8 @@ class Ledger:
         for new in groups.values():
             old = self.replaced_pool(new[0])
             order = new[0].line.order
-            lines = [one.line for one in new]
-            known_on = max(line.known_on for line in lines)
+            lines = self.known_lines(order)
+            known_on = max(one.line.known_on for one in new)
             for row in build_bridge(old, new).values():
                 reason = order_reason(self.facts, lines, row.product_id, order.reason_code, order.comment)
                 self.add_bridge(term, row, new[0].committed_from, known_on, reason, at_renewal=False)
@@ -213,7 +216,7 @@ class Ledger:
             ("fx", row.fx_effect),
         ]
         for movement_type, amount in rows:
-            carried = reason if movement_type in LOSS_TYPES else (None, None, None)
+            carried = reason if movement_type in LOSS_TYPES and amount < 0 else (None, None, None)
             self.add(term, row.product_id, day, movement_type, amount, known_on, carried, at_renewal=at_renewal)
 
     # --- ends --------------------------------------------------------------------------------------------
@@ -249,8 +252,8 @@ class Ledger:
             one
             for one in term.lines
             if one is not line
-            and one.starts_from <= day  # committed, or in its trial
-            and one.committed_to > max(day, one.committed_from)
+            and one.mrr > 0  # what is free keeps no contract alive
+            and one.committed_from <= day < one.committed_to
         ]
         if cause(line) in ("contract_notice", "lapsed") or not left:
             return "cancellation"
