@@ -17,7 +17,7 @@ bands as (
 
 ),
 
-{% for scorecard in health_scorecards() -%}
+{%- for scorecard in health_scorecards() %}
 {{ scorecard }}_broken as (
 
     select
@@ -44,13 +44,13 @@ bands as (
 
 ),
 
-{% endfor %}
+{%- endfor %}
 broken as (
 
-    {% for scorecard in health_scorecards() -%}
+    {%- for scorecard in health_scorecards() %}
     select * from {{ scorecard }}_broken
     {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {%- endfor %}
 
 )
 

@@ -33,17 +33,17 @@ versions as (
 
 measured as (
 
-    {% for component in health_components() -%}
+    {%- for component in health_components() %}
     select '{{ component }}' as component {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {%- endfor %}
 
 ),
 
 scorecards as (
 
-    {% for scorecard in health_scorecards() -%}
+    {%- for scorecard in health_scorecards() %}
     select '{{ scorecard }}' as scorecard {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {%- endfor %}
 
 ),
 
@@ -51,7 +51,7 @@ faults as (
 
     select
         'health_components' as seed,
-        coalesce(components.component, measured.component) as line,
+        coalesce(components.component, measured.component) as seed_line,
         'no column of int_health_signals, or no line for one' as fault
     from components
     full outer join measured on components.component = measured.component
@@ -59,14 +59,14 @@ faults as (
     union all
     select
         'health_components' as seed,
-        component as line,
+        component as seed_line,
         'component_number outside 1-998' as fault
     from components
     where component_number not between 1 and 998
     union all
     select
         'health_weights' as seed,
-        weights.scorecard || ', ' || weights.component as line,
+        weights.scorecard || ', ' || weights.component as seed_line,
         'unknown component' as fault
     from weights
     left join components on weights.component = components.component
@@ -74,14 +74,14 @@ faults as (
     union all
     select
         'health_weights' as seed,
-        scorecard || ', ' || component as line,
+        scorecard || ', ' || component as seed_line,
         'weight not above 0' as fault
     from weights
     where weight <= 0
     union all
     select
         'health_weights' as seed,
-        scorecard || ', ' || component as line,
+        scorecard || ', ' || component as seed_line,
         'more than one weight' as fault
     from weights
     group by score_version, scorecard, component
@@ -89,7 +89,7 @@ faults as (
     union all
     select
         'health_weights' as seed,
-        scorecards.scorecard as line,
+        scorecards.scorecard as seed_line,
         'scorecard without a weight' as fault
     from scorecards
     cross join versions
@@ -99,7 +99,7 @@ faults as (
     union all
     select
         'health_thresholds' as seed,
-        thresholds.component || ', ' || thresholds.segment as line,
+        thresholds.component || ', ' || thresholds.segment as seed_line,
         'unknown component' as fault
     from thresholds
     left join components on thresholds.component = components.component
@@ -107,14 +107,14 @@ faults as (
     union all
     select
         'health_thresholds' as seed,
-        component || ', ' || segment as line,
+        component || ', ' || segment as seed_line,
         'worst equals best' as fault
     from thresholds
     where worst_value = best_value or worst_until = best_until
     union all
     select
         'health_thresholds' as seed,
-        component || ', ' || segment as line,
+        component || ', ' || segment as seed_line,
         'two-sided values not in order worst, best, best_until, worst_until' as fault
     from thresholds
     where
@@ -126,7 +126,7 @@ faults as (
     union all
     select
         'health_thresholds' as seed,
-        component || ', ' || segment as line,
+        component || ', ' || segment as seed_line,
         'more than one line for the segment' as fault
     from thresholds
     group by score_version, component, segment
@@ -134,7 +134,7 @@ faults as (
     union all
     select
         'health_thresholds' as seed,
-        components.component || ', default' as line,
+        components.component || ', default' as seed_line,
         'no default thresholds' as fault
     from components
     cross join versions
@@ -147,7 +147,7 @@ faults as (
     union all
     select
         'health_bands' as seed,
-        here.band as line,
+        here.band as seed_line,
         'bands not in order of their scores, or more than seven' as fault
     from bands as here
     left join bands as below on here.band_number = below.band_number + 1
@@ -158,7 +158,7 @@ faults as (
     union all
     select
         'health_score_versions' as seed,
-        'first version' as line,
+        'first version' as seed_line,
         'history before valid_from has no score' as fault
     from versions
     having min(valid_from) > cast('1990-01-01' as date)

@@ -10,11 +10,10 @@ bands as (
 edges as (
 
     select
-        {% for number in range(1, 8) -%}
+        {%- for number in range(1, 8) %}
         max(case when band_number = {{ number }} then band end) as band_{{ number }},
-        max(case when band_number = {{ number }} then score_from end) as band_{{ number }}_from
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        max(case when band_number = {{ number }} then score_from end) as band_{{ number }}_from{{ ',' if not loop.last }}
+        {%- endfor %}
     from bands
 
 )

@@ -46,7 +46,7 @@ versioned as (
 
 unpivoted as (
 
-    {% for component in health_components() -%}
+    {%- for component in health_components() %}
     select
         account_id,
         week_ends_on,
@@ -57,7 +57,7 @@ unpivoted as (
         {{ component }} as raw_value
     from versioned
     {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {%- endfor %}
 
 ),
 
@@ -76,9 +76,9 @@ scored as (
             when unpivoted.raw_value is null then cast(0 as decimal(9, 4))
             else {{ health_component_score('raw_value') }}
         end as component_score,
-        {% for scorecard in health_scorecards() -%}
+        {%- for scorecard in health_scorecards() %}
         parameters.{{ scorecard }}_weight{{ ',' if not loop.last }}
-        {% endfor %}
+        {%- endfor %}
     from unpivoted
     inner join parameters
         on

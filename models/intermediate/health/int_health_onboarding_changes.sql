@@ -48,10 +48,14 @@ reached as (
 
 ),
 
+-- milestones are expected of an account from the day its first one is recorded, not before
 onboarded_accounts as (
 
-    select distinct account_id
+    select
+        account_id,
+        min(reached_on) as recorded_from
     from reached
+    group by account_id
 
 ),
 
@@ -60,7 +64,10 @@ due as (
     select
         first_commitments.account_id,
         onboarding_milestones.milestone,
-        {{ add_days('first_commitments.customer_since_on', '7 * onboarding_milestones.target_week') }} as due_on
+        greatest(
+            {{ add_days('first_commitments.customer_since_on', '7 * onboarding_milestones.target_week') }},
+            onboarded_accounts.recorded_from
+        ) as due_on
     from first_commitments
     inner join onboarded_accounts on first_commitments.account_id = onboarded_accounts.account_id
     cross join onboarding_milestones

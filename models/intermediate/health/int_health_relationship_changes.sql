@@ -42,7 +42,7 @@ daily_calls as (
         case renewal_call when 'likely' then 3 when 'unsure' then 2 when 'not_likely' then 1 end as renewal_call,
         row_number() over (
             partition by account_id, cast(recorded_at as date)
-            order by recorded_at desc, sentiment, coalesce(renewal_call, '')
+            order by recorded_at desc, sentiment asc, coalesce(renewal_call, '') asc
         ) as call_place
     from csm_sentiment
 

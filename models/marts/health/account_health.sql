@@ -10,9 +10,9 @@ account_health_weekly as (
 today as (
 
     select
-        {% for column in account_health_columns() -%}
+        {%- for column in account_health_columns() %}
         {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {%- endfor %}
     from account_health_weekly
     where scored_on = {{ as_of() }}
 
