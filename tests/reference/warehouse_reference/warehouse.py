@@ -45,7 +45,7 @@ def build(folder: Path, as_of: date, variables: Mapping[str, Any], seeds: tuple[
         "fct_retention_outcomes": outcome_rows(books),
         "retention_by_slice": retention,
         "net_retention_monthly": net_retention(now, monthly),
-        "unit_economics": unit_economics(now, retention),
+        "unit_economics": unit_economics(now, retention, monthly),
     }
 
 
@@ -304,9 +304,12 @@ def net_retention(now: State, monthly: Rows) -> Rows:
     return rows
 
 
-def unit_economics(now: State, retention: Rows) -> Rows:
+def unit_economics(now: State, retention: Rows, monthly: Rows) -> Rows:
     """Lifetime value on due-based churn: margin x average MRR per account / monthly churn."""
     facts = now.facts
+    live_in: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    for row in monthly:
+        live_in[str(row["fiscal_period_id"])].append((str(row["account_id"]), Decimal(str(row["live_mrr"]))))
     rows: Rows = []
     for row in retention:
         if (row["period_grain"], row["basis"], row["slice_by"]) != ("month", "contract", "segment"):
@@ -314,9 +317,9 @@ def unit_economics(now: State, retention: Rows) -> Rows:
         month = date.fromisoformat(f"{row['fiscal_period_id']}-01")
         day = min(month_end(month), now.known_by)
         live = [
-            now.live_mrr(account_id, day)
-            for account_id, account in facts.accounts.items()
-            if (value_at(account, "segment", day) or "unknown") == row["slice_value"]
+            amount
+            for account_id, amount in live_in[str(row["fiscal_period_id"])]
+            if (value_at(facts.accounts[account_id], "segment", day) or "unknown") == row["slice_value"]
         ]
         live = [one for one in live if one > 0]
         total = sum(live, ZERO)
