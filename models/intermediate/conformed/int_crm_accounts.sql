@@ -1,4 +1,5 @@
-{%- set spec = contract('crm_accounts') -%}
+{%- set named = ['account_id', 'account_name', 'domain', 'parent_account_id'] -%}
+{%- set others = contract('crm_accounts').columns | rejectattr('name', 'in', named) | list -%}
 with
 
 landed as (
@@ -13,24 +14,31 @@ matching as (
 -- an account that was matched to another one lives on as that one
 from_crm as (
     select
-        {%- for column in spec.columns %}
-        {{ 'parents.account_id as parent_account_id' if column.name == 'parent_account_id' else 'landed.' ~ column.name }},
+        landed.account_id,
+        landed.account_name,
+        landed.domain,
+        parents.account_id as parent_account_id,
+        {%- for column in others %}
+        landed.{{ column.name }},
         {%- endfor %}
         landed.source_name
     from landed
-    inner join matching on landed.account_id = matching.source_account_id and landed.account_id = matching.account_id
+    inner join matching
+        on
+            landed.account_id = matching.source_account_id
+            and landed.account_id = matching.account_id
     left join matching as parents on landed.parent_account_id = parents.source_account_id
 ),
 
 -- customers who pay but whom no CRM knows are accounts of their own
 from_billing as (
     select
-        {%- for column in spec.columns %}
-        {% if column.name in ['account_id', 'account_name', 'domain'] -%}
-        {{ column.name }},
-        {%- else -%}
+        account_id,
+        account_name,
+        domain,
+        cast(null as {{ dbt.type_string() }}) as parent_account_id,
+        {%- for column in others %}
         cast(null as {{ column.type }}) as {{ column.name }},
-        {%- endif -%}
         {%- endfor %}
         source_name
     from matching

@@ -1,29 +1,24 @@
-{#- counted in staging, apart from what the landing says about its rows: the sum of the outcomes is tested against it -#}
-{%- set counted = [] -%}
-{%- for table in landed_tables() -%}
-    {%- for delivery in staging_models_for(table) + (['account_crosswalk'] if table == 'account_crosswalk' else []) -%}
-        {%- do counted.append({'table': table, 'model': delivery}) -%}
-    {%- endfor -%}
-{%- endfor -%}
+{#- counted in staging, apart from the landing: the outcomes of rows are tested against it -#}
+{%- set deliveries = landed_deliveries() -%}
 with
 
-{% for count in counted -%}
-{{ count.model }}_rows as (
+{% for delivery in deliveries -%}
+{{ delivery.model }}_rows as (
     select
-        {{ "'account_crosswalk seed'" if count.model == 'account_crosswalk' else 'source_name' }} as source_name,
+        {{ "'account_crosswalk seed'" if delivery.model == 'account_crosswalk' else 'source_name' }} as source_name,
         count(*) as rows_read
-    from {{ ref(count.model) }}
+    from {{ ref(delivery.model) }}
     group by 1
 ),
 
 {% endfor -%}
 counted as (
-    {%- for count in counted %}
+    {%- for delivery in deliveries %}
     select
         source_name,
-        '{{ count.table }}' as table_name,
+        '{{ delivery.table }}' as table_name,
         rows_read
-    from {{ count.model }}_rows
+    from {{ delivery.model }}_rows
     {%- if not loop.last %}
     union all
     {%- endif %}
