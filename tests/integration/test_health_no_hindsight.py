@@ -71,6 +71,7 @@ def weekly(warehouse: Path, until: str) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
+@pytest.mark.timeout(1800)
 def test_later_facts_move_no_earlier_week(tmp_path: Path) -> None:
     known = COMPANY | KNOWN
     extended = known | {table: known[table] + rows for table, rows in LATER.items()}

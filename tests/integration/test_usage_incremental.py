@@ -140,6 +140,7 @@ def accepted(rows: list[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
     return counts
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", [7])
 def test_shuffled_arrivals_equal_a_fresh_build(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
