@@ -20,7 +20,7 @@ changes as (
         cast(changed_at as date) as changed_on,
         row_number() over (
             partition by account_id, field_name, cast(changed_at as date)
-            order by changed_at desc, new_value
+            order by changed_at desc, new_value asc
         ) as last_of_day,
         row_number() over (
             partition by account_id, field_name, cast(changed_at as date)
@@ -107,11 +107,13 @@ as_landed as (
         boundaries.valid_from
         {%- for field in fields %},
         case
-            when max(case when stretches.field_name = '{{ field }}' and stretches.valid_to is not null then 1 else 0 end) = 1
+            when
+                max(case when stretches.field_name = '{{ field }}' and stretches.valid_to is not null then 1 else 0 end)
+                = 1
                 then max(case when stretches.field_name = '{{ field }}' then stretches.field_value end)
             else max(cast(accounts.{{ field }} as {{ dbt.type_string() }}))
         end as {{ field }}
-        {%- endfor %}
+    {%- endfor %}
 
     from boundaries
     inner join accounts

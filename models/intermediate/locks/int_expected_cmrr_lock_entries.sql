@@ -29,7 +29,9 @@ opened_periods as (
 
     where
         is_opened
-        and grain in ('{{ var("lock_grains") | join("', '") }}')
+        and grain in (
+            '{{ var("lock_grains") | join("', '") }}'
+        )
 
 ),
 
@@ -126,7 +128,8 @@ period_texts as (
         new_periods.lock_period,
         new_periods.previous_hash,
         row_number() over (partition by new_periods.lock_grain order by new_periods.starts_on) as link_number,
-        coalesce({{ dbt.listagg('member_texts.row_hash', "','", 'order by member_texts.contract_id') }}, '') as row_hashes
+        coalesce({{ dbt.listagg('member_texts.row_hash', "','", 'order by member_texts.contract_id') }}, '')
+            as row_hashes
 
     from new_periods
     left join member_texts
@@ -172,8 +175,9 @@ chain as (
 final as (
 
     select
-        {{ dbt.concat(['new_periods.lock_grain', "':'", 'new_periods.lock_period', "':'", 'member_lines.contract_id']) }}
-            as lock_id,
+        {{ dbt.concat([
+            'new_periods.lock_grain', "':'", 'new_periods.lock_period', "':'", 'member_lines.contract_id',
+        ]) }} as lock_id,
         new_periods.lock_grain,
         new_periods.lock_period,
         new_periods.starts_on,
@@ -195,7 +199,8 @@ final as (
         member_lines.region,
         member_lines.sales_channel,
         member_lines.tenure_band,
-        cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as locked_at,
+        cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
+            as locked_at,
         -- live: taken in the period itself by a warehouse that had locks before; all else is rebuilt from history
         case
             when new_periods.has_book and new_periods.ends_on >= {{ as_of() }} then 'live'

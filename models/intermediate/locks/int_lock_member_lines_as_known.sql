@@ -9,7 +9,8 @@ members as (
 
 lines as (
 
-    select * from {{ ref('int_lines_committed_as_known') }} where is_running_at_term_end
+    select * from {{ ref('int_lines_committed_as_known') }}
+    where is_running_at_term_end
 
 ),
 
@@ -76,7 +77,10 @@ first_signings as (
         members.eve_on,
         min(terms.signed_on) as first_signed_on
 
-    from (select distinct account_id, eve_on from members) as members
+    from (select distinct
+        account_id,
+        eve_on
+    from members) as members
     inner join terms
         on
             members.account_id = terms.account_id

@@ -17,7 +17,8 @@ terms as (
 
 periods as (
 
-    select * from {{ ref('int_fiscal_periods') }} where is_opened
+    select * from {{ ref('int_fiscal_periods') }}
+    where is_opened
 
 ),
 
@@ -54,8 +55,8 @@ due as (
     inner join periods
         on
             terms.due_{{ grain }}_id = periods.fiscal_period_id
-            and periods.eve_on >= terms.version_on
-            and periods.eve_on < terms.known_until
+            and terms.version_on <= periods.eve_on
+            and terms.known_until > periods.eve_on
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -88,9 +89,9 @@ carried_in as (
     from undecided
     inner join periods
         on
-            periods.eve_on >= undecided.term_end
-            and periods.eve_on >= undecided.version_on
-            and periods.eve_on < undecided.known_until
+            undecided.term_end <= periods.eve_on
+            and undecided.version_on <= periods.eve_on
+            and undecided.known_until > periods.eve_on
 
 ),
 
@@ -114,7 +115,7 @@ running as (
 
 ),
 
--- a term that a month lock held and its close saw decided never enters a lock again, whatever is learned later
+-- a term that a month lock held and its close saw decided never enters a lock again
 counted as (
 
     select
@@ -154,4 +155,6 @@ final as (
 
 select * from final
 
-where lock_grain in ('{{ grains | join("', '") }}') or lock_grain = 'month'
+where
+    lock_grain in ('{{ grains | join("', '") }}')
+    or lock_grain = 'month'

@@ -1,5 +1,5 @@
--- Rule 8: losses and downgrades in mid-term on terms that no month lock held when they became known, as the close of the
--- month they became known in saw them. Grain: one row per month, contract and product.
+-- Rule 8: losses and downgrades in mid-term on terms that no month lock held when they became known, as the close of
+-- the month they became known in saw them. Grain: one row per month, contract and product.
 with
 
 movements as (

@@ -4,7 +4,8 @@ with
 
 terms as (
 
-    select * from {{ ref('int_retention_terms') }} where outcome <> 'recovered'
+    select * from {{ ref('int_retention_terms') }}
+    where outcome <> 'recovered'
 
 ),
 

@@ -16,7 +16,8 @@ midterm_losses as (
 
 periods as (
 
-    select * from {{ ref('int_fiscal_periods') }} where is_opened
+    select * from {{ ref('int_fiscal_periods') }}
+    where is_opened
 
 ),
 

@@ -3,8 +3,8 @@
 {%- set slices = retention_slices() -%}
 {%- set cuts = [[]] -%}
 {%- for slice in slices -%}
-    {%- do cuts.append([slice]) -%}
-    {%- for second in slices[loop.index:] -%} {%- do cuts.append([slice, second]) -%} {%- endfor -%}
+{%- do cuts.append([slice]) -%}
+{%- for second in slices[loop.index:] -%} {%- do cuts.append([slice, second]) -%} {%- endfor -%}
 {%- endfor %}
 with
 
@@ -65,7 +65,8 @@ cuts as (
 
     group by
         period_grain, fiscal_period_id
-        {%- for slice in cut %}, coalesce({{ slice.column }}, 'unknown'){% endfor %}
+        {%- for slice in cut %}, coalesce({{ slice.column }}, 'unknown')
+    {% endfor %}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -4,19 +4,22 @@ with
 
 locks as (
 
-    select * from {{ ref('fct_expected_cmrr_locks') }} where lock_grain = 'month'
+    select * from {{ ref('fct_expected_cmrr_locks') }}
+    where lock_grain = 'month'
 
 ),
 
 periods as (
 
-    select * from {{ ref('int_fiscal_periods') }} where is_opened
+    select * from {{ ref('int_fiscal_periods') }}
+    where is_opened
 
 ),
 
 months as (
 
-    select * from periods where grain = 'month'
+    select * from periods
+    where grain = 'month'
 
 ),
 
@@ -47,6 +50,7 @@ month_members as (
         locks.contract_id,
         locks.account_id,
         locks.is_carried_in,
+        decisions.term_end,
         decisions.version_on,
         decisions.status,
         coalesce(reasons.is_avoidable, false) as is_avoidable,
@@ -77,6 +81,7 @@ in_periods as (
     select
         periods.grain as period_grain,
         periods.fiscal_period_id,
+        periods.starts_on as period_starts_on,
         periods.ends_on as period_ends_on,
         periods.is_closed as is_period_closed,
         month_members.*,
@@ -105,7 +110,7 @@ first_and_last as (
         firsts.contract_id,
         firsts.account_id,
         firsts.lock_id,
-        firsts.is_carried_in,
+        firsts.is_carried_in and coalesce(firsts.term_end < firsts.period_starts_on, true) as is_carried_in,
         lasts.version_on,
         lasts.is_avoidable,
         lasts.reason_code,
@@ -137,7 +142,7 @@ recoveries as (
     inner join decisions
         on
             lost.contract_id = decisions.contract_id
-            and decisions.version_on > lost.ends_on
+            and lost.ends_on < decisions.version_on
 
     where
         lost.outcome = 'lost'

@@ -3,7 +3,8 @@ with
 
 lines as (
 
-    select * from {{ ref('int_lines_committed_as_known') }} where is_current and mrr <> 0
+    select * from {{ ref('int_lines_committed_as_known') }}
+    where is_current and mrr <> 0
 
 ),
 

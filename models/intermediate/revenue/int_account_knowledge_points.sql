@@ -1,5 +1,5 @@
--- What a run, a lock or a close knows changes only on the days below. Each is moved to the close it is first seen at, so
--- an account has a handful of versions instead of one per month.
+-- What a run, a lock or a close knows changes only on the days below. Each is moved to the close it is first seen at,
+-- so an account has a handful of versions instead of one per month.
 with
 
 terms as (
@@ -22,20 +22,43 @@ notices as (
 
 days as (
 
-    select account_id, known_on as learned_on from terms
+    select
+        account_id,
+        known_on as learned_on
+    from terms
     union all
-    select account_id, greatest(lapse_on, known_on) as learned_on from terms
+    select
+        account_id,
+        greatest(lapse_on, known_on) as learned_on
+    from terms
     union all
-    select account_id, known_on as learned_on from lines
+    select
+        account_id,
+        known_on as learned_on
+    from lines
     union all
-    select account_id, greatest(service_start, known_on) as learned_on from lines where order_type = 'amendment'
+    select
+        account_id,
+        greatest(service_start, known_on) as learned_on
+    from lines
+    where order_type = 'amendment'
     union all
-    select account_id, greatest({{ add_days('service_end', 1) }}, known_on) as learned_on from lines
+    select
+        account_id,
+        greatest({{ add_days('service_end', 1) }}, known_on) as learned_on
+    from lines
     where service_end < term_end
     union all
-    select account_id, known_on as learned_on from notices
+    select
+        account_id,
+        known_on as learned_on
+    from notices
     union all
-    select account_id, withdrawal_known_on as learned_on from notices where withdrawal_known_on is not null
+    select
+        account_id,
+        withdrawal_known_on as learned_on
+    from notices
+    where withdrawal_known_on is not null
 
 ),
 

@@ -10,7 +10,8 @@ movements as (
 
 months as (
 
-    select * from {{ ref('int_fiscal_periods') }} where grain = 'month' and is_opened
+    select * from {{ ref('int_fiscal_periods') }}
+    where grain = 'month' and is_opened
 
 ),
 
@@ -42,7 +43,7 @@ account_months as (
 
     from accounts
     inner join months
-        on months.ends_on >= accounts.first_moved_on
+        on accounts.first_moved_on <= months.ends_on
 
 ),
 
@@ -54,7 +55,7 @@ moved as (
         sum(amount) as amount
         {%- for movement in movement_types() %},
         sum(case when movement_type = '{{ movement }}' then amount else 0 end) as {{ movement }}_cmrr
-        {%- endfor %}
+    {%- endfor %}
 
     from movements
 

@@ -87,7 +87,10 @@ commitment_old as (
 
 commitment_bridges as (
 
-    select distinct version_on, bridge_contract_id from commitment_old
+    select distinct
+        version_on,
+        bridge_contract_id
+    from commitment_old
 
 ),
 
@@ -139,7 +142,10 @@ amendment_old as (
 
 amendment_bridges as (
 
-    select distinct version_on, bridge_key from amendment_old
+    select distinct
+        version_on,
+        bridge_key
+    from amendment_old
 
 ),
 

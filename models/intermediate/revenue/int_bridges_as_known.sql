@@ -27,9 +27,9 @@ scaled as (
         case
             when mod(longest_interval, interval_count) = 0
                 then {{ exact_product(
-                    [('yearly_unit_price', 6), ('cast(floor(longest_interval / interval_count) as integer)', 0)], 8
+                    [('yearly_unit_price', 6), ('cast(floor(longest_interval / interval_count) as integer)', 0)], 12
                 ) }}
-            else cast(yearly_unit_price * longest_interval / interval_count as decimal(38, 8))
+            else cast(yearly_unit_price * longest_interval / interval_count as decimal(38, 12))
         end as interval_price
 
     from measured
@@ -42,10 +42,10 @@ converted as (
         scaled.*,
         case
             when is_one_currency then interval_price
-            else {{ exact_product([('interval_price', 8), ('exchange_rate', 8)], 8) }}
+            else {{ exact_product([('interval_price', 12), ('exchange_rate', 8)], 12) }}
         end as unit_price,
         cast(case when is_one_currency then exchange_rate else 1 end as decimal(18, 8)) as rate,
-        cast(1 - discount_share as decimal(12, 8)) as net_share
+        cast(1 - discount_share as decimal(38, 14)) as net_share
 
     from scaled
 
@@ -73,8 +73,8 @@ pooled as (
         max(unit_price) as highest_price,
         min(net_share) as lowest_share,
         max(net_share) as highest_share,
-        sum({{ exact_product([('quantity', 4), ('unit_price', 8)], 12) }}) as list_value,
-        sum({{ exact_product([('quantity', 4), ('unit_price', 8), ('net_share', 8)], 14) }}) as net_value,
+        sum({{ exact_product([('quantity', 4), ('unit_price', 12)], 14) }}) as list_value,
+        sum({{ exact_product([(exact_product([('quantity', 4), ('unit_price', 12)], 14), 14), ('net_share', 6)], 14) }}) as net_value,
         min(line_reason_code) as line_reason_code,
         min(line_notice_reason_code) as line_notice_reason_code,
         min(case when is_noticed then 1 else 0 end) = 1 as is_noticed,
@@ -85,7 +85,15 @@ pooled as (
     from converted
 
     group by
-        account_id, version_on, next_version_on, is_current, bridge_kind, bridge_key, contract_id, bridged_on, product_id,
+        account_id,
+        version_on,
+        next_version_on,
+        is_current,
+        bridge_kind,
+        bridge_key,
+        contract_id,
+        bridged_on,
+        product_id,
         side
 
 ),
@@ -97,11 +105,11 @@ priced as (
         pooled.*,
         case
             when lowest_price = highest_price or quantity = 0 then lowest_price
-            else cast(list_value / quantity as decimal(38, 8))
+            else cast(list_value / quantity as decimal(38, 12))
         end as unit_price,
         case
             when lowest_share = highest_share or list_value = 0 then lowest_share
-            else cast(net_value / list_value as decimal(12, 8))
+            else cast(net_value / list_value as decimal(38, 14))
         end as net_share
 
     from pooled
@@ -110,13 +118,15 @@ priced as (
 
 old_sides as (
 
-    select * from priced where side = 'old' and quantity > 0
+    select * from priced
+    where side = 'old' and quantity > 0
 
 ),
 
 new_sides as (
 
-    select * from priced where side = 'new'
+    select * from priced
+    where side = 'new'
 
 ),
 
@@ -142,8 +152,8 @@ products as (
         cast(coalesce(new_sides.quantity, 0) as decimal(16, 4)) as new_quantity,
         coalesce(old_sides.unit_price, 0) as old_price,
         coalesce(new_sides.unit_price, 0) as new_price,
-        cast(coalesce(old_sides.net_share, 1) as decimal(12, 8)) as old_share,
-        cast(coalesce(new_sides.net_share, 1) as decimal(12, 8)) as new_share,
+        cast(coalesce(old_sides.net_share, 1) as decimal(38, 14)) as old_share,
+        cast(coalesce(new_sides.net_share, 1) as decimal(38, 14)) as new_share,
         cast(coalesce(old_sides.rate, 1) as decimal(18, 8)) as old_rate,
         cast(coalesce(new_sides.rate, 1) as decimal(18, 8)) as new_rate,
         new_sides.line_reason_code,
@@ -181,7 +191,8 @@ whole_bridges as (
         ) as dropped_cmrr,
         row_number() over (
             partition by version_on, bridge_kind, bridge_key
-            order by case when is_archive and is_in_new and not is_in_old then 0 else 1 end, new_cmrr desc, product_id
+            order by
+                case when is_archive and is_in_new and not is_in_old then 0 else 1 end, new_cmrr desc, product_id ASC
         ) as archive_order
 
     from products
@@ -195,30 +206,30 @@ exact as (
         whole_bridges.*,
         case
             when is_kept then {{ exact_product([
-                (exact_product([('new_quantity - old_quantity', 4), ('old_price', 8), ('old_share', 8)], 12), 12),
+                (exact_product([(exact_product([('new_quantity - old_quantity', 4), ('old_price', 12)], 14), 14), ('old_share', 14)], 14), 14),
                 ('old_rate', 8),
-            ], 20) }}
+            ], 22) }}
             else 0
         end as exact_quantity,
         case
             when is_kept then {{ exact_product([
-                (exact_product([('new_quantity', 4), ('new_price - old_price', 8), ('old_share', 8)], 12), 12),
+                (exact_product([(exact_product([('new_quantity', 4), ('new_price - old_price', 12)], 14), 14), ('old_share', 14)], 14), 14),
                 ('old_rate', 8),
-            ], 20) }}
+            ], 22) }}
             else 0
         end as exact_list_price,
         case
             when is_kept then {{ exact_product([
-                (exact_product([('new_quantity', 4), ('new_price', 8), ('new_share - old_share', 8)], 12), 12),
+                (exact_product([(exact_product([('new_quantity', 4), ('new_price', 12)], 14), 14), ('new_share - old_share', 14)], 14), 14),
                 ('old_rate', 8),
-            ], 20) }}
+            ], 22) }}
             else 0
         end as exact_discount,
         case
             when is_kept then {{ exact_product([
-                (exact_product([('new_quantity', 4), ('new_price', 8), ('new_share', 8)], 12), 12),
+                (exact_product([(exact_product([('new_quantity', 4), ('new_price', 12)], 14), 14), ('new_share', 14)], 14), 14),
                 ('new_rate - old_rate', 8),
-            ], 20) }}
+            ], 22) }}
             else 0
         end as exact_fx
 
@@ -259,7 +270,7 @@ with_remainder as (
             when is_kept
                 then new_cmrr - old_cmrr - rounded_quantity - rounded_list_price - rounded_discount - rounded_fx
             else 0
-        end as remainder
+        end as cents_left
 
     from rounded
 
@@ -283,17 +294,23 @@ final as (
         cast(old_cmrr as {{ type_money() }}) as old_cmrr,
         cast(new_cmrr as {{ type_money() }}) as new_cmrr,
         cast(
-            rounded_quantity + case when remainder_goes_to = 'quantity' then remainder else 0 end as {{ type_money() }}
+            rounded_quantity + case when remainder_goes_to = 'quantity' then cents_left else 0 end
+            as {{ type_money() }}
         ) as quantity_effect,
         cast(
-            rounded_list_price + case when remainder_goes_to = 'list_price' then remainder else 0 end as {{ type_money() }}
+            rounded_list_price + case when remainder_goes_to = 'list_price' then cents_left else 0 end
+            as {{ type_money() }}
         ) as list_price_effect,
         cast(
-            rounded_discount + case when remainder_goes_to = 'discount' then remainder else 0 end as {{ type_money() }}
+            rounded_discount + case when remainder_goes_to = 'discount' then cents_left else 0 end
+            as {{ type_money() }}
         ) as discount_effect,
-        cast(rounded_fx + case when remainder_goes_to = 'fx' then remainder else 0 end as {{ type_money() }}) as fx_effect,
         cast(
-            case when is_in_old and not is_in_new and not is_archive_fall then -old_cmrr else 0 end as {{ type_money() }}
+            rounded_fx + case when remainder_goes_to = 'fx' then cents_left else 0 end as {{ type_money() }}
+        ) as fx_effect,
+        cast(
+            case when is_in_old and not is_in_new and not is_archive_fall then -old_cmrr else 0 end
+            as {{ type_money() }}
         ) as product_churn,
         cast(
             case
@@ -323,7 +340,8 @@ with_like_for_like as (
     select
         final.*,
         cast(
-            case when is_in_old and is_in_new then old_cmrr + least(quantity_effect, 0) else 0 end as {{ type_money() }}
+            case when is_in_old and is_in_new then old_cmrr + least(quantity_effect, 0) else 0 end
+            as {{ type_money() }}
         ) as like_for_like_cmrr
 
     from final

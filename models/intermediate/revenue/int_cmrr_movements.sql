@@ -2,7 +2,8 @@ with
 
 movements as (
 
-    select * from {{ ref('int_cmrr_movements_as_known') }} where is_current
+    select * from {{ ref('int_cmrr_movements_as_known') }}
+    where is_current
 
 ),
 

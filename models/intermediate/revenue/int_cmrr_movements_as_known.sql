@@ -3,19 +3,22 @@ with
 
 lines as (
 
-    select * from {{ ref('int_lines_committed_as_known') }} where mrr <> 0
+    select * from {{ ref('int_lines_committed_as_known') }}
+    where mrr <> 0
 
 ),
 
 bridge_sides as (
 
-    select * from {{ ref('int_bridge_sides_as_known') }} where bridge_kind in ('renewal_commitment', 'amendment')
+    select * from {{ ref('int_bridge_sides_as_known') }}
+    where bridge_kind in ('renewal_commitment', 'amendment')
 
 ),
 
 bridges as (
 
-    select * from {{ ref('int_bridges_as_known') }} where bridge_kind in ('renewal_commitment', 'amendment')
+    select * from {{ ref('int_bridges_as_known') }}
+    where bridge_kind in ('renewal_commitment', 'amendment')
 
 ),
 
@@ -37,7 +40,11 @@ bridge_knowledge as (
 
 bridged_in as (
 
-    select distinct version_on, line_id from bridge_sides where side = 'new'
+    select distinct
+        version_on,
+        line_id
+    from bridge_sides
+    where side = 'new'
 
 ),
 
@@ -66,16 +73,16 @@ start_states as (
     select
         placed.version_on,
         placed.line_id,
-        max(case when others.committed_from < placed.committed_from then 1 else 0 end) as has_committed_before,
+        max(case when siblings.committed_from < placed.committed_from then 1 else 0 end) as has_committed_before,
         max(
             case
                 when
-                    others.committed_from < placed.committed_from
+                    siblings.committed_from < placed.committed_from
                     and (
-                        others.committed_to > placed.committed_from
+                        siblings.committed_to > placed.committed_from
                         or (
-                            others.committed_to = placed.committed_from
-                            and others.end_kind in ('renewed', 'replaced')
+                            siblings.committed_to = placed.committed_from
+                            and siblings.end_kind in ('renewed', 'replaced')
                         )
                     )
                     then 1
@@ -84,11 +91,11 @@ start_states as (
         ) as is_running
 
     from placed
-    left join placed as others
+    left join placed as siblings
         on
-            placed.account_id = others.account_id
-            and placed.version_on = others.version_on
-            and others.committed_to > others.committed_from
+            placed.account_id = siblings.account_id
+            and placed.version_on = siblings.version_on
+            and siblings.committed_to > siblings.committed_from
 
     where placed.is_start
 
@@ -147,25 +154,31 @@ ends as (
         placed.line_notice_comment,
         placed.term_reason_code,
         placed.term_comment,
-        coalesce(max(case when others.line_id is not null then 1 else 0 end), 0) as has_contract_left,
-        coalesce(max(case when others.product_id = placed.product_id then 1 else 0 end), 0) as has_product_left
+        coalesce(max(case when siblings.line_id is not null then 1 else 0 end), 0) as has_contract_left,
+        coalesce(max(case when siblings.product_id = placed.product_id then 1 else 0 end), 0) as has_product_left
 
     from placed
-    left join placed as others
+    left join placed as siblings
         on
-            placed.account_id = others.account_id
-            and placed.version_on = others.version_on
-            and placed.contract_id = others.contract_id
-            and placed.line_id <> others.line_id
-            and placed.committed_to >= others.committed_from
-            and placed.committed_to < others.committed_to
+            placed.account_id = siblings.account_id
+            and placed.version_on = siblings.version_on
+            and placed.contract_id = siblings.contract_id
+            and placed.line_id <> siblings.line_id
+            and placed.committed_to >= siblings.committed_from
+            and placed.committed_to < siblings.committed_to
 
     where
         (placed.is_start or placed.is_bridged_in)
         and placed.end_kind in ('noticed', 'expired', 'term_lost')
 
     group by
-        placed.account_id, placed.version_on, placed.is_current, placed.next_version_on, placed.contract_id, placed.product_id, placed.line_id,
+        placed.account_id,
+        placed.version_on,
+        placed.is_current,
+        placed.next_version_on,
+        placed.contract_id,
+        placed.product_id,
+        placed.line_id,
         placed.committed_to, placed.end_kind, placed.mrr, placed.end_known_on, placed.own_end_kind,
         placed.line_notice_reason_code, placed.line_notice_comment, placed.term_reason_code, placed.term_comment
 

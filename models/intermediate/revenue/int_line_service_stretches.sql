@@ -1,10 +1,11 @@
--- When a line is in service: without its trial, without its pauses. Grain: one row per line and pause, with the line's own
--- stretch; live on a day = served on it and in no pause.
+-- When a line is in service: without its trial, without its pauses. Grain: one row per line and pause, with the line's
+-- own stretch; live on a day = served on it and in no pause.
 with
 
 lines as (
 
-    select * from {{ ref('int_lines_committed_as_known') }} where is_current and mrr <> 0
+    select * from {{ ref('int_lines_committed_as_known') }}
+    where is_current and mrr <> 0
 
 ),
 
@@ -41,7 +42,7 @@ final as (
     left join pauses
         on
             lines.contract_id = pauses.contract_id
-            and (pauses.line_id is null or pauses.line_id = lines.line_id)
+            and (pauses.line_id is null or lines.line_id = pauses.line_id)
 
 )
 

@@ -1,4 +1,4 @@
--- An amendment line replaces the lines of its product that its contract has on its service start, and keeps their place.
+-- An amendment line replaces the lines of its product that its contract has on its service start, in their place.
 with
 
 versions as (
@@ -9,7 +9,8 @@ versions as (
 
 lines as (
 
-    select * from {{ ref('int_contract_lines_valued') }} where is_recurring
+    select * from {{ ref('int_contract_lines_valued') }}
+    where is_recurring
 
 ),
 
@@ -72,7 +73,8 @@ replacements as (
 
 first_replacements as (
 
-    select * from replacements where replacement_number = 1
+    select * from replacements
+    where replacement_number = 1
 
 ),
 

@@ -56,12 +56,14 @@ renewable_pairs as (
     where
         renewals.signed_on < candidates.lapse_on
         and not coalesce(candidates.loss_ends_early and renewals.signed_on >= candidates.loss_on, false)
-        and (renewals.named_contract_id = candidates.contract_id
+        and (
+            renewals.named_contract_id = candidates.contract_id
             or (
                 renewals.named_contract_id is null
                 and candidates.term_start < renewals.term_start
                 and candidates.signed_on <= renewals.signed_on
-            ))
+            )
+        )
 
 ),
 
@@ -81,7 +83,8 @@ named_ranked as (
 
 named as (
 
-    select * from named_ranked where claim_number = 1
+    select * from named_ranked
+    where claim_number = 1
 
 ),
 
@@ -184,14 +187,26 @@ inferred as (
 matched as (
 
     select
-        account_id, version_on, contract_id, successor_contract_id, successor_order_id, signed_on, known_on,
+        account_id,
+        version_on,
+        contract_id,
+        successor_contract_id,
+        successor_order_id,
+        signed_on,
+        known_on,
         'named' as match_kind
     from named
 
     union all
 
     select
-        account_id, version_on, contract_id, successor_contract_id, successor_order_id, signed_on, known_on,
+        account_id,
+        version_on,
+        contract_id,
+        successor_contract_id,
+        successor_order_id,
+        signed_on,
+        known_on,
         'inferred' as match_kind
     from inferred
 

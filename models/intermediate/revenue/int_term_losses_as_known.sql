@@ -21,14 +21,18 @@ lines as (
 
 contract_notices as (
 
-    select * from {{ ref('int_notices_as_known') }} where line_id is null
+    select * from {{ ref('int_notices_as_known') }}
+    where line_id is null
 
 ),
 
 -- a contract of one-off charges alone has nothing to renew
 recurring_contracts as (
 
-    select distinct version_on, contract_id from lines
+    select distinct
+        version_on,
+        contract_id
+    from lines
 
 ),
 
@@ -54,13 +58,18 @@ known_terms as (
 
 notices_that_stand as (
 
-    select * from contract_notices where not is_withdrawn and notice_number = 1
+    select * from contract_notices
+    where not is_withdrawn and notice_number = 1
 
 ),
 
 terms_with_withdrawn_notice as (
 
-    select distinct version_on, contract_id from contract_notices where is_withdrawn
+    select distinct
+        version_on,
+        contract_id
+    from contract_notices
+    where is_withdrawn
 
 ),
 
@@ -138,7 +147,8 @@ losses as (
     select
         known_terms.*,
         terms_with_withdrawn_notice.contract_id is not null as has_withdrawn_notice,
-        case when notices_that_stand.notice_on < known_terms.lapse_on then notices_that_stand.notice_on end as notice_on,
+        case when notices_that_stand.notice_on < known_terms.lapse_on then notices_that_stand.notice_on end
+            as notice_on,
         notices_that_stand.known_on as notice_known_on,
         notices_that_stand.effective_on as notice_effective_on,
         notices_that_stand.ends_early as notice_ends_early,

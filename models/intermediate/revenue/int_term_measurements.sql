@@ -7,7 +7,10 @@ decisions as (
     select
         decided.*,
         coalesce(decided.next_version_on, cast('9999-12-31' as date)) as known_until,
-        {{ month_end('decided.term_end') }} as due_close_on
+        {{ month_end('decided.term_end') }} as due_close_on,
+        -- a close that did not know of the term yet carried nothing
+        {{ month_end('greatest(decided.term_end, min(decided.version_on) over (partition by decided.contract_id))') }}
+            as first_close_on
 
     from {{ ref('int_terms_decided_as_known') }} as decided
 
@@ -35,10 +38,10 @@ final as (
         first_resolved.resolved_close_on,
         case
             when first_resolved.resolved_close_on is not null
-                then {{ month_index('first_resolved.resolved_close_on') }} - {{ month_index('decisions.due_close_on') }}
-            when decisions.due_close_on <= {{ as_of() }}
+                then {{ month_index('first_resolved.resolved_close_on') }} - {{ month_index('decisions.first_close_on') }}
+            when decisions.first_close_on <= {{ as_of() }}
                 then
-                    {{ month_index(as_of()) }} - {{ month_index('decisions.due_close_on') }}
+                    {{ month_index(as_of()) }} - {{ month_index('decisions.first_close_on') }}
                     + case when {{ month_end(as_of()) }} = {{ as_of() }} then 1 else 0 end
             else 0
         end as periods_carried

@@ -8,7 +8,8 @@ accounts as (
 
 attributes as (
 
-    select * from {{ ref('int_account_attribute_history') }} where valid_to is null
+    select * from {{ ref('int_account_attribute_history') }}
+    where valid_to is null
 
 ),
 
@@ -72,7 +73,7 @@ ultimate_parents as (
     from (
         select
             ancestors.*,
-            row_number() over (partition by account_id order by levels_up desc, ancestor_id) as rank_from_top
+            row_number() over (partition by account_id order by levels_up desc, ancestor_id asc) as rank_from_top
 
         from ancestors
     ) as ranked

@@ -15,11 +15,13 @@ attributes as (
 -- whoever holds or held an account, and whoever has the role
 csms as (
 
-    select distinct csm_id from attributes where csm_id is not null
+    select distinct csm_id from attributes
+    where csm_id is not null
 
     union distinct
 
-    select user_id as csm_id from users where lower(role) = 'csm'
+    select user_id as csm_id from users
+    where lower(role) = 'csm'
 
 ),
 

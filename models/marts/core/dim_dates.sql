@@ -2,7 +2,8 @@ with
 
 months as (
 
-    select * from {{ ref('int_fiscal_periods') }} where grain = 'month'
+    select * from {{ ref('int_fiscal_periods') }}
+    where grain = 'month'
 
 ),
 

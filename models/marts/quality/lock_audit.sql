@@ -122,15 +122,15 @@ mart_rows as (
         lock_lines.product_id,
         lock_lines.product_line,
         lock_lines.plan,
+        {% for attribute in locked_attributes() %}
+        locks.{{ attribute }},
+        {% endfor %}
         lock_lines.base_cmrr,
         lock_lines.add_on_cmrr,
         locks.assumed_churn_share,
         locks.is_carried_in,
         locks.is_renewed_at_lock,
-        locks.is_lost_at_lock,
-        {% for attribute in locked_attributes() %}
-        locks.{{ attribute }}{{ ',' if not loop.last }}
-        {% endfor %}
+        locks.is_lost_at_lock
 
     from locks
     left join lock_lines

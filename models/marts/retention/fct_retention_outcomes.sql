@@ -2,13 +2,15 @@ with
 
 term_lines as (
 
-    select * from {{ ref('int_retention_term_lines') }} where period_grain = 'month'
+    select * from {{ ref('int_retention_term_lines') }}
+    where period_grain = 'month'
 
 ),
 
 terms as (
 
-    select * from {{ ref('int_retention_terms') }} where period_grain = 'month'
+    select * from {{ ref('int_retention_terms') }}
+    where period_grain = 'month'
 
 ),
 
@@ -23,7 +25,7 @@ summed as (
         {{ locked_attributes() | join(', ') }}
         {%- for measure in retention_measures() %},
         sum({{ measure }}) as {{ measure }}
-        {%- endfor %}
+    {%- endfor %}
 
     from term_lines
 
@@ -40,13 +42,13 @@ final as (
         summed.account_id,
         summed.outcome,
         summed.is_carried_in,
-        terms.reason_code,
         {% for attribute in locked_attributes() %}
         summed.{{ attribute }},
         {% endfor %}
         {% for measure in retention_measures() %}
-        cast(summed.{{ measure }} as {{ type_money() }}) as {{ measure }}{{ ',' if not loop.last }}
+        cast(summed.{{ measure }} as {{ type_money() }}) as {{ measure }},
         {% endfor %}
+        terms.reason_code
 
     from summed
     inner join terms

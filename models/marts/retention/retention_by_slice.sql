@@ -8,7 +8,8 @@ slices as (
 
 periods as (
 
-    select * from {{ ref('int_fiscal_periods') }} where is_opened
+    select * from {{ ref('int_fiscal_periods') }}
+    where is_opened
 
 ),
 
@@ -44,7 +45,8 @@ all_slices as (
 
     select * from totals
     union all
-    select * from slices where slice_by <> 'total'
+    select * from slices
+    where slice_by <> 'total'
 
 ),
 
@@ -78,7 +80,7 @@ rated as (
         by_basis.*
         {%- for rate, numerator, denominator, kind in retention_rates() %},
         {{ safe_ratio(numerator, denominator) }} as {{ rate }}
-        {%- endfor %}
+    {%- endfor %}
 
     from by_basis
 
@@ -96,7 +98,7 @@ annualized as (
         1 - power(1 - {{ rate }}, case period_grain when 'month' then 12 when 'quarter' then 4 else 1 end)
             as annualized_{{ rate }}
         {%- endif -%}
-        {%- endfor %}
+    {%- endfor %}
 
     from rated
 

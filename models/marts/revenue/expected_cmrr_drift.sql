@@ -8,7 +8,8 @@ locks as (
 
 periods as (
 
-    select * from {{ ref('int_fiscal_periods') }} where is_opened
+    select * from {{ ref('int_fiscal_periods') }}
+    where is_opened
 
 ),
 
@@ -20,7 +21,8 @@ renewals as (
 
 terms as (
 
-    select * from {{ ref('int_terms_decided_as_known') }} where is_current
+    select * from {{ ref('int_terms_decided_as_known') }}
+    where is_current
 
 ),
 

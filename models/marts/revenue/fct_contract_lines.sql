@@ -2,13 +2,15 @@ with
 
 valued_lines as (
 
-    select * from {{ ref('int_contract_lines_valued') }} where known_on <= {{ as_of() }}
+    select * from {{ ref('int_contract_lines_valued') }}
+    where known_on <= {{ as_of() }}
 
 ),
 
 committed_lines as (
 
-    select * from {{ ref('int_lines_committed_as_known') }} where is_current
+    select * from {{ ref('int_lines_committed_as_known') }}
+    where is_current
 
 ),
 

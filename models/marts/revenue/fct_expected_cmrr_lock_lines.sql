@@ -10,7 +10,8 @@ with
 
 entries as (
 
-    select * from {{ ref('int_expected_cmrr_lock_entries') }} where contract_id is not null
+    select * from {{ ref('int_expected_cmrr_lock_entries') }}
+    where contract_id is not null
 
 ),
 

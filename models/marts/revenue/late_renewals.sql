@@ -2,7 +2,8 @@ with
 
 renewals as (
 
-    select * from {{ ref('fct_renewals') }} where status = 'open' and timing = 'late'
+    select * from {{ ref('fct_renewals') }}
+    where status = 'open' and timing = 'late'
 
 ),
 
@@ -31,7 +32,7 @@ opportunities as (
     select
         account_id,
         stage,
-        row_number() over (partition by account_id order by created_at desc, opportunity_id) as newest
+        row_number() over (partition by account_id order by created_at desc, opportunity_id asc) as newest
 
     from {{ ref('int_crm_opportunities') }}
 
