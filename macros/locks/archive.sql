@@ -83,6 +83,8 @@
         {%- do adapter.create_schema(book) -%}
         {%- if load_relation(book) is none -%}
             {%- do run_query('create table ' ~ book ~ " as select * from read_parquet('" ~ path ~ "')") -%}
+            {#- dbt listed the relations before this hook ran: without this the model would create the book once more -#}
+            {%- do adapter.cache_added(book) -%}
             {{- log('Expected-CMRR locks restored from ' ~ path, info=true) -}}
         {%- else -%}
             {%- set lost = run_query(
@@ -109,6 +111,7 @@
     ) -%}
     {%- if load_relation(archive) is not none and load_relation(book) is none -%}
         {%- do run_query('create table ' ~ book ~ ' as select * from ' ~ archive) -%}
+        {%- do adapter.cache_added(book) -%}
         {{- log('Expected-CMRR locks restored from ' ~ archive, info=true) -}}
     {%- endif -%}
 {%- endmacro %}

@@ -160,6 +160,9 @@ totals_of_marts as (
         max(
             case
                 when locks.expected_cmrr <> locks.base_cmrr + locks.add_on_cmrr then 1
+                when locks.planned_expected_cmrr <> {{ planned_cmrr('locks') }} then 1
+                when locks.base_acv <> locks.base_cmrr * 12 then 1
+                when locks.add_on_acv <> locks.add_on_cmrr * 12 then 1
                 when locks.expected_acv <> locks.expected_cmrr * 12 then 1
                 else 0
             end

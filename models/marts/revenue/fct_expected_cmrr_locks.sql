@@ -63,11 +63,7 @@ final as (
         cast(members.add_on_cmrr as {{ type_money() }}) as add_on_cmrr,
         cast(members.expected_cmrr as {{ type_money() }}) as expected_cmrr,
         members.assumed_churn_share,
-        cast(
-            round({{ exact_product([('members.base_cmrr', 2), ('1 - members.assumed_churn_share', 6)], 8) }}, 2)
-            + members.add_on_cmrr
-            as {{ type_money() }}
-        ) as planned_expected_cmrr,
+        {{ planned_cmrr('members') }} as planned_expected_cmrr,
         cast(members.base_cmrr * 12 as {{ type_money() }}) as base_acv,
         cast(members.add_on_cmrr * 12 as {{ type_money() }}) as add_on_acv,
         cast(members.expected_cmrr * 12 as {{ type_money() }}) as expected_acv,

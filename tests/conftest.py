@@ -1,0 +1,59 @@
+"""Builds that several tests read are made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sample_company import company
+from sample_company.config import Config
+from tests.support import Workbench
+
+
+@pytest.fixture(scope="session")
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """One linked project for all dbt runs of the session: each choice of sources is parsed once."""
+    return Workbench(tmp_path_factory.mktemp("workbench"))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A small sample company: landed, with its answer key beside it, and built as known on its last day."""
+
+    folder: Path
+    sources: dict[str, list[str]]
+    as_of: date
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "raw"
+
+    @property
+    def answer_key(self) -> Path:
+        return self.folder / "answer_key"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+
+SAMPLE_SOURCES = {
+    "crm": ["salesforce", "generic"],
+    "billing": ["salesforce_orders", "stripe", "generic"],
+    "support": ["zendesk", "generic"],
+    "usage": ["events"],
+}
+# more accounts only bring more of the same; with fewer, the tables are too small to be soiled
+SAMPLE_ACCOUNTS, SAMPLE_MONTHS, SAMPLE_EVENTS, SAMPLE_SEED = 200, 24, 20_000, 7
+
+
+@pytest.fixture(scope="session")
+def sample(workbench: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    made = Sample(tmp_path_factory.mktemp("sample"), SAMPLE_SOURCES, date(2026, 6, 30))
+    company.make(Config(SAMPLE_ACCOUNTS, SAMPLE_MONTHS, SAMPLE_EVENTS, SAMPLE_SEED, made.raw, made.as_of))
+    select = [f"+path:models/marts/{folder}" for folder in ("revenue", "quality")]
+    workbench.run(made.warehouse, made.raw, made.as_of, select, sources=made.sources)
+    return made
