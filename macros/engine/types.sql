@@ -1,4 +1,4 @@
-{#- Column types that every layer shares. Money is cents in a decimal; rates are ratios, never money. -#}
+{#- Column types that every layer shares. Money is cents in a decimal; rates and measurements have 64 bits everywhere. -#}
 {% macro type_money() -%} decimal(18, 2) {%- endmacro %}
 
 {% macro type_rate() -%} {{ adapter.dispatch('type_rate', 'customer_success')() }} {%- endmacro %}

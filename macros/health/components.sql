@@ -26,8 +26,8 @@
 {#- Share of the way from worst to best, as 0-100; either end may be the larger one. -#}
 {% macro health_ramp(value, worst, best) -%}
     least(100, greatest(0,
-        100 * (cast({{ value }} as {{ type_double() }}) - cast({{ worst }} as {{ type_double() }}))
-        / nullif(cast({{ best }} as {{ type_double() }}) - cast({{ worst }} as {{ type_double() }}), 0)
+        100 * (cast({{ value }} as {{ type_rate() }}) - cast({{ worst }} as {{ type_rate() }}))
+        / nullif(cast({{ best }} as {{ type_rate() }}) - cast({{ worst }} as {{ type_rate() }}), 0)
     ))
 {%- endmacro %}
 
@@ -47,7 +47,7 @@
 {#- Weighted sum over sum of weights, to the last decimal that is shown; null where nothing has weight. -#}
 {% macro health_score(weighted_sum, weight_sum) -%}
     cast(round(
-        cast({{ weighted_sum }} as {{ type_double() }}) / nullif(cast({{ weight_sum }} as {{ type_double() }}), 0), 4
+        cast({{ weighted_sum }} as {{ type_rate() }}) / nullif(cast({{ weight_sum }} as {{ type_rate() }}), 0), 4
     ) as decimal(9, 4))
 {%- endmacro %}
 

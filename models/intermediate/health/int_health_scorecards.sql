@@ -77,7 +77,7 @@ driven as (
         {%- for scorecard in health_scorecards() %}
         {{ health_score('added_up.' ~ scorecard ~ '_weighted', 'added_up.' ~ scorecard ~ '_scored_weight') }}
             as {{ scorecard }}_score,
-        cast(coalesce(round({{ measured_ratio(
+        cast(coalesce(round({{ safe_ratio(
             'added_up.' ~ scorecard ~ '_scored_weight - coalesce(added_up.' ~ scorecard ~ '_filled_weight, 0)',
             'all_weight.' ~ scorecard ~ '_weight'
         ) }}, 4), 0) as decimal(9, 4)) as {{ scorecard }}_coverage,

@@ -62,20 +62,20 @@ signals as (
         case renewal_call when 3 then 'likely' when 2 then 'unsure' when 1 then 'not_likely' end as renewal_call_text,
 
         -- utilization: nothing is said of an account that was never seen in the product
-        case when users_seen > 0 then 100 * {{ measured_ratio('active_users_28', 'licences') }} end
+        case when users_seen > 0 then 100 * {{ safe_ratio('active_users_28', 'licences') }} end
             as active_licence_rate,
-        case when users_seen > 0 then 100 * {{ measured_ratio('features_used_90', 'features_available') }} end
+        case when users_seen > 0 then 100 * {{ safe_ratio('features_used_90', 'features_available') }} end
             as feature_depth,
         case
             when users_seen > 0
-                then 100 * {{ measured_ratio('sticky_features_used_28', 'sticky_features_available') }}
+                then 100 * {{ safe_ratio('sticky_features_used_28', 'sticky_features_available') }}
         end as sticky_features,
-        100 * {{ measured_ratio('events_28 - events_prior_28', 'events_prior_28') }} as usage_trend,
+        100 * {{ safe_ratio('events_28 - events_prior_28', 'events_prior_28') }} as usage_trend,
         scored_day_number - last_event_on as usage_recency,
-        100 * {{ measured_ratio('active_users_7', 'active_users_28') }} as weekly_stickiness,
-        case when users_seen > 0 then 100 * {{ measured_ratio('active_executives_28', 'executives_known') }} end
+        100 * {{ safe_ratio('active_users_7', 'active_users_28') }} as weekly_stickiness,
+        case when users_seen > 0 then 100 * {{ safe_ratio('active_executives_28', 'executives_known') }} end
             as executives_active,
-        100 * {{ measured_ratio('milestones_reached_of_due', 'milestones_due') }} as onboarding_on_track,
+        100 * {{ safe_ratio('milestones_reached_of_due', 'milestones_due') }} as onboarding_on_track,
         case
             when first_value_on is not null
                 then (first_value_on - {{ day_number('customer_since_on') }}) / 7.0
@@ -88,30 +88,30 @@ signals as (
         case when marketing_touches_ever > 0 then marketing_responses_90 end as marketing_engagement,
         case when marketing_touches_ever > 0 then community_acts_180 end as community_activity,
         case when marketing_touches_ever > 0 then references_365 end as references_given,
-        100 * {{ measured_ratio('surveys_answered_365', 'surveys_sent_365') }} as survey_response_rate,
-        100 * {{ measured_ratio('nps_promoters_365 - nps_detractors_365', 'nps_answers_365') }} as nps,
+        100 * {{ safe_ratio('surveys_answered_365', 'surveys_sent_365') }} as survey_response_rate,
+        100 * {{ safe_ratio('nps_promoters_365 - nps_detractors_365', 'nps_answers_365') }} as nps,
 
         -- service: nothing is said of an account that never opened a ticket
-        case when tickets_ever > 0 then 100 * {{ measured_ratio('tickets_90', 'licences') }} end as ticket_rate,
+        case when tickets_ever > 0 then 100 * {{ safe_ratio('tickets_90', 'licences') }} end as ticket_rate,
         case when tickets_ever > 0 then urgent_tickets_90 end as urgent_tickets,
         case
             when open_tickets > 0
-                then scored_day_number - {{ measured_ratio('open_ticket_day_numbers', 'open_tickets') }}
+                then scored_day_number - {{ safe_ratio('open_ticket_day_numbers', 'open_tickets') }}
             when tickets_ever > 0 then 0
         end as open_ticket_age,
-        {{ measured_ratio('reply_hours_90', 'tickets_replied_90') }} as first_reply_hours,
-        {{ measured_ratio('resolution_hours_90', 'tickets_solved_90') }} / 24 as resolution_days,
-        100 * {{ measured_ratio('csat_satisfied_180', 'csat_answers_180') }} as csat,
-        100 * {{ measured_ratio('ces_easy_365', 'ces_answers_365') }} as ces,
+        {{ safe_ratio('reply_hours_90', 'tickets_replied_90') }} as first_reply_hours,
+        {{ safe_ratio('resolution_hours_90', 'tickets_solved_90') }} / 24 as resolution_days,
+        100 * {{ safe_ratio('csat_satisfied_180', 'csat_answers_180') }} as csat,
+        100 * {{ safe_ratio('ces_easy_365', 'ces_answers_365') }} as ces,
 
         -- financial
-        100 * {{ measured_ratio('invoices_on_time_365', 'invoices_due_365') }} as payment_punctuality,
-        100 * {{ measured_ratio('overdue_amount', 'invoiced_365') }} as overdue_balance,
-        100 - 100 * {{ measured_ratio('committed_cmrr', 'listed_cmrr') }} as discount_level,
-        100 - 100 * {{ measured_ratio('invoiced_recurring_365', 'invoiced_known_365') }} as non_recurring_share,
+        100 * {{ safe_ratio('invoices_on_time_365', 'invoices_due_365') }} as payment_punctuality,
+        100 * {{ safe_ratio('overdue_amount', 'invoiced_365') }} as overdue_balance,
+        100 - 100 * {{ safe_ratio('committed_cmrr', 'listed_cmrr') }} as discount_level,
+        100 - 100 * {{ safe_ratio('invoiced_recurring_365', 'invoiced_known_365') }} as non_recurring_share,
         case
             when scored_day_number - {{ day_number('customer_since_on') }} >= 90
-                then 100 * {{ measured_ratio('committed_cmrr - first_cmrr', 'first_cmrr') }}
+                then 100 * {{ safe_ratio('committed_cmrr - first_cmrr', 'first_cmrr') }}
         end as growth_since_start,
         (scored_day_number - {{ day_number('customer_since_on') }}) / 365.0 as tenure,
         renewals_done as renewals_completed,

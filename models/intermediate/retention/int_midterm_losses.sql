@@ -47,9 +47,15 @@ attributes as (
 
 ),
 
-customers as (
+accounts as (
 
-    select * from {{ ref('int_account_customer_since') }}
+    select * from {{ ref('int_crm_accounts') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('int_contract_terms') }}
 
 ),
 
@@ -127,6 +133,23 @@ outside_locks as (
 
 ),
 
+first_signings as (
+
+    select
+        losses.account_id,
+        losses.starts_on,
+        min(terms.signed_on) as first_signed_on
+
+    from (select distinct account_id, starts_on from outside_locks) as losses
+    inner join terms
+        on
+            losses.account_id = terms.account_id
+            and losses.starts_on > terms.known_on
+
+    group by losses.account_id, losses.starts_on
+
+),
+
 described as (
 
     select
@@ -140,7 +163,10 @@ described as (
         attributes.sales_channel,
         products.product_line,
         products.plan,
-        {{ years_between('customers.customer_since', add_days('outside_locks.starts_on', -1)) }} as tenure_years
+        {{ years_between(
+            'coalesce(accounts.customer_since, first_signings.first_signed_on)',
+            add_days('outside_locks.starts_on', -1)
+        ) }} as tenure_years
 
     from outside_locks
     left join attributes
@@ -149,8 +175,12 @@ described as (
             and {{ add_days('outside_locks.starts_on', -1) }} >= attributes.valid_from
             and {{ add_days('outside_locks.starts_on', -1) }}
             < coalesce(attributes.valid_to, cast('9999-12-31' as date))
-    left join customers
-        on outside_locks.account_id = customers.account_id
+    left join accounts
+        on outside_locks.account_id = accounts.account_id
+    left join first_signings
+        on
+            outside_locks.account_id = first_signings.account_id
+            and outside_locks.starts_on = first_signings.starts_on
     left join products
         on outside_locks.product_id = products.product_id
 

@@ -74,7 +74,9 @@ pooled as (
         min(net_share) as lowest_share,
         max(net_share) as highest_share,
         sum({{ exact_product([('quantity', 4), ('unit_price', 12)], 14) }}) as list_value,
-        sum({{ exact_product([(exact_product([('quantity', 4), ('unit_price', 12)], 14), 14), ('net_share', 6)], 14) }}) as net_value,
+        sum({{ exact_product([
+            (exact_product([('quantity', 4), ('unit_price', 12)], 14), 14), ('net_share', 6),
+        ], 14) }}) as net_value,
         min(line_reason_code) as line_reason_code,
         min(line_notice_reason_code) as line_notice_reason_code,
         min(case when is_noticed then 1 else 0 end) = 1 as is_noticed,
@@ -146,6 +148,11 @@ products as (
         coalesce(old_sides.longest_interval, new_sides.longest_interval) * 12 as months_divisor,
         coalesce(old_sides.quantity, 0) > 0 as is_in_old,
         coalesce(new_sides.quantity, 0) > 0 as is_in_new,
+        -- a pool of several prices or discounts has a weighted one, which a division made inexact
+        coalesce(old_sides.lowest_price <> old_sides.highest_price, false)
+        or coalesce(new_sides.lowest_price <> new_sides.highest_price, false)
+        or coalesce(old_sides.lowest_share <> old_sides.highest_share, false)
+        or coalesce(new_sides.lowest_share <> new_sides.highest_share, false) as is_weighted,
         coalesce(old_sides.cmrr, 0) as old_cmrr,
         coalesce(new_sides.cmrr, 0) as new_cmrr,
         cast(coalesce(old_sides.quantity, 0) as decimal(16, 4)) as old_quantity,
@@ -204,61 +211,51 @@ exact as (
 
     select
         whole_bridges.*,
-        case
-            when is_kept then {{ exact_product([
-                (exact_product([(exact_product([('new_quantity - old_quantity', 4), ('old_price', 12)], 14), 14), ('old_share', 14)], 14), 14),
-                ('old_rate', 8),
-            ], 22) }}
-            else 0
-        end as exact_quantity,
-        case
-            when is_kept then {{ exact_product([
-                (exact_product([(exact_product([('new_quantity', 4), ('new_price - old_price', 12)], 14), 14), ('old_share', 14)], 14), 14),
-                ('old_rate', 8),
-            ], 22) }}
-            else 0
-        end as exact_list_price,
-        case
-            when is_kept then {{ exact_product([
-                (exact_product([(exact_product([('new_quantity', 4), ('new_price', 12)], 14), 14), ('new_share - old_share', 14)], 14), 14),
-                ('old_rate', 8),
-            ], 22) }}
-            else 0
-        end as exact_discount,
-        case
-            when is_kept then {{ exact_product([
-                (exact_product([(exact_product([('new_quantity', 4), ('new_price', 12)], 14), 14), ('new_share', 14)], 14), 14),
-                ('new_rate - old_rate', 8),
-            ], 22) }}
-            else 0
-        end as exact_fx
+        {{ bridge_effect('new_quantity - old_quantity', 'old_price', 'old_share', 'old_rate') }} as exact_quantity,
+        {{ bridge_effect('new_quantity', 'new_price - old_price', 'old_share', 'old_rate') }} as exact_list_price,
+        {{ bridge_effect('new_quantity', 'new_price', 'new_share - old_share', 'old_rate') }} as exact_discount,
+        {{ bridge_effect('new_quantity', 'new_price', 'new_share', 'new_rate - old_rate') }} as exact_fx
 
     from whole_bridges
+
+),
+
+-- what a weighted pool leaves behind the sixth digit is noise of its division, and would tip ties
+settled as (
+
+    select
+        {% for effect in ['quantity', 'list_price', 'discount', 'fx'] %}
+        case when is_weighted then cast(round(exact_{{ effect }}, 6) as decimal(38, 22)) else exact_{{ effect }} end
+            as settled_{{ effect }},
+        {% endfor %}
+        exact.*
+
+    from exact
 
 ),
 
 rounded as (
 
     select
-        exact.*,
-        {{ round_ratio('exact_quantity', 'months_divisor') }} as rounded_quantity,
-        {{ round_ratio('exact_list_price', 'months_divisor') }} as rounded_list_price,
-        {{ round_ratio('exact_discount', 'months_divisor') }} as rounded_discount,
-        {{ round_ratio('exact_fx', 'months_divisor') }} as rounded_fx,
+        settled.*,
+        {{ round_ratio('settled_quantity', 'months_divisor') }} as rounded_quantity,
+        {{ round_ratio('settled_list_price', 'months_divisor') }} as rounded_list_price,
+        {{ round_ratio('settled_discount', 'months_divisor') }} as rounded_discount,
+        {{ round_ratio('settled_fx', 'months_divisor') }} as rounded_fx,
         -- the remainder's place: the largest effect, in this order where they are as large
         case
             when
-                abs(exact_quantity) >= abs(exact_list_price)
-                and abs(exact_quantity) >= abs(exact_discount)
-                and abs(exact_quantity) >= abs(exact_fx)
+                abs(settled_quantity) >= abs(settled_list_price)
+                and abs(settled_quantity) >= abs(settled_discount)
+                and abs(settled_quantity) >= abs(settled_fx)
                 then 'quantity'
-            when abs(exact_list_price) >= abs(exact_discount) and abs(exact_list_price) >= abs(exact_fx)
+            when abs(settled_list_price) >= abs(settled_discount) and abs(settled_list_price) >= abs(settled_fx)
                 then 'list_price'
-            when abs(exact_discount) >= abs(exact_fx) then 'discount'
+            when abs(settled_discount) >= abs(settled_fx) then 'discount'
             else 'fx'
         end as remainder_goes_to
 
-    from exact
+    from settled
 
 ),
 

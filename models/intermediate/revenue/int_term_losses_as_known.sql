@@ -211,6 +211,7 @@ final as (
         known_on,
         lapse_on,
         has_withdrawn_notice,
+        notice_on,
         is_lost_by_notice,
         case when is_lost_by_notice then notice_on else last_line_on end as loss_on,
         case when is_lost_by_notice then notice_known_on else last_line_known_on end as loss_known_on,

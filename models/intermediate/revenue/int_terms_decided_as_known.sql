@@ -31,8 +31,7 @@ joined as (
         terms.has_withdrawn_notice
         or (
             renewals.successor_contract_id is not null
-            and terms.is_lost_by_notice
-            and terms.loss_on <= renewals.signed_on
+            and coalesce(terms.notice_on <= renewals.signed_on, false)
         ) as was_noticed
 
     from terms

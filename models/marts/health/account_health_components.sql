@@ -69,7 +69,7 @@ shared as (
         raw_value,
         component_score,
         weight,
-        cast({{ measured_ratio('weight', 'overall_scored_weight') }} as decimal(9, 6)) as weight_share,
+        cast({{ safe_ratio('weight', 'overall_scored_weight') }} as decimal(9, 6)) as weight_share,
         cast(
             {{ health_score('score_so_far', 'overall_scored_weight') }}
             - {{ health_score('score_so_far - weighted_score', 'overall_scored_weight') }} as decimal(9, 4)

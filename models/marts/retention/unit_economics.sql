@@ -158,8 +158,9 @@ final as (
         average_mrr,
         eligible_churn_rate,
         base_churn_rate,
-        gross_margin * average_mrr / nullif(eligible_churn_rate, 0) as clv,
-        gross_margin * average_mrr / nullif(base_churn_rate, 0) as clv_on_base_churn,
+        -- without churn a lifetime has no end
+        case when eligible_churn_rate > 0 then gross_margin * average_mrr / eligible_churn_rate end as clv,
+        case when base_churn_rate > 0 then gross_margin * average_mrr / base_churn_rate end as clv_on_base_churn,
         {{ safe_ratio('customer_success_cost', 'cmrr * 12') }} as crc,
         {{ safe_ratio('sales_marketing_cost', 'new_cmrr * 12') }} as cac_ratio
 
