@@ -1,4 +1,5 @@
--- Rule 4: what grows is positive, what shrinks negative; only fx and archive go both ways. Reasons stand on what shrinks.
+-- Rule 4: what grows is positive, what shrinks negative; only fx and archive go both ways. Reasons stand on what
+-- shrinks.
 with
 
 movements as (

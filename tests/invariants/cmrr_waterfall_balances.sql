@@ -9,7 +9,9 @@ cmrr_monthly as (
 
 months as (
 
-    select * from {{ ref('dim_fiscal_periods') }} where grain = 'month'
+    select * from {{ ref('dim_fiscal_periods') }}
+
+    where grain = 'month'
 
 ),
 
@@ -38,7 +40,11 @@ broken as (
     from in_order
 
     where
-        beginning_cmrr {% for movement in movement_types() %} + {{ movement }}_cmrr {% endfor %} <> ending_cmrr
+        beginning_cmrr
+        {%- for movement in movement_types() %}
+        + {{ movement }}_cmrr
+        {%- endfor %}
+        <> ending_cmrr
         or beginning_cmrr <> coalesce(previous_ending_cmrr, 0)
         or starts_on is null
         or {{ add_days('previous_ends_on', 1) }} <> starts_on

@@ -24,7 +24,14 @@ coded as (
 
     from {{ ref(model) }}
 
-    where {{ column }} is null or {{ column }} not in ('{{ codes | join("', '") }}')
+    where
+        {{ column }} is null
+        or (
+            {{ column }} <> '{{ codes[0] }}'
+            {% for code in codes[1:] %}
+            and {{ column }} <> '{{ code }}'
+            {% endfor %}
+        )
 
     union all
     {% endfor %}

@@ -1,4 +1,5 @@
--- Rule 7: expected = base + add-ons = the sum of its products; annualized is 12 times; the plan takes the assumed churn off.
+-- Rule 7: expected = base + add-ons = the sum of its products; annualized is 12 times; the plan takes the assumed churn
+-- off.
 with
 
 locks as (

@@ -1,4 +1,5 @@
--- Rule 8: every member of a month lock has one outcome in that month; every other outcome is a recovery of one lost before.
+-- Rule 8: every member of a month lock has one outcome in that month; every other outcome is a recovery of one lost
+-- before.
 with
 
 outcomes as (
@@ -9,13 +10,25 @@ outcomes as (
 
 locks as (
 
-    select * from {{ ref('fct_expected_cmrr_locks') }} where lock_grain = 'month'
+    select * from {{ ref('fct_expected_cmrr_locks') }}
+
+    where lock_grain = 'month'
 
 ),
 
 months as (
 
-    select * from {{ ref('dim_fiscal_periods') }} where grain = 'month'
+    select * from {{ ref('dim_fiscal_periods') }}
+
+    where grain = 'month'
+
+),
+
+counted as (
+
+    select * from outcomes
+
+    where outcome <> 'recovered'
 
 ),
 
@@ -37,23 +50,23 @@ lost_before as (
 members as (
 
     select
-        coalesce(locks.lock_period, outcomes.fiscal_period_id) as fiscal_period_id,
-        coalesce(locks.contract_id, outcomes.contract_id) as contract_id,
-        outcomes.outcome,
+        coalesce(locks.lock_period, counted.fiscal_period_id) as fiscal_period_id,
+        coalesce(locks.contract_id, counted.contract_id) as contract_id,
+        counted.outcome,
         locks.expected_cmrr as locked_cmrr,
-        outcomes.expected_cmrr
+        counted.expected_cmrr
 
     from locks
-    full outer join (select * from outcomes where outcome <> 'recovered') as outcomes
+    full outer join counted
         on
-            locks.lock_period = outcomes.fiscal_period_id
-            and locks.contract_id = outcomes.contract_id
+            locks.lock_period = counted.fiscal_period_id
+            and locks.contract_id = counted.contract_id
 
     where
         locks.contract_id is null
-        or outcomes.contract_id is null
-        or locks.expected_cmrr <> outcomes.expected_cmrr
-        or locks.is_carried_in <> outcomes.is_carried_in
+        or counted.contract_id is null
+        or locks.expected_cmrr <> counted.expected_cmrr
+        or locks.is_carried_in <> counted.is_carried_in
 
 ),
 

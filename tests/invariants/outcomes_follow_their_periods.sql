@@ -1,4 +1,5 @@
--- Rule 8: a closed month leaves nothing open and the current one carries nothing out; what is carried out is carried in.
+-- Rule 8: a closed month leaves nothing open and the current one carries nothing out; what is carried out is carried
+-- in.
 with
 
 outcomes as (
@@ -29,16 +30,16 @@ broken as (
         outcomes.contract_id,
         outcomes.outcome,
         months.next_period_id,
-        following.is_carried_in as is_carried_into_next
+        next_outcomes.is_carried_in as is_carried_into_next
 
     from outcomes
     inner join months
         on outcomes.fiscal_period_id = months.fiscal_period_id
-    left join outcomes as following
+    left join outcomes as next_outcomes
         on
-            months.next_period_id = following.fiscal_period_id
-            and outcomes.contract_id = following.contract_id
-            and following.outcome <> 'recovered'
+            months.next_period_id = next_outcomes.fiscal_period_id
+            and outcomes.contract_id = next_outcomes.contract_id
+            and next_outcomes.outcome <> 'recovered'
 
     where
         (outcomes.outcome = 'open' and months.is_closed)
@@ -46,9 +47,9 @@ broken as (
         or (
             outcomes.outcome = 'carried_out'
             and months.next_starts_on <= {{ as_of() }}
-            and not coalesce(following.is_carried_in, false)
+            and not coalesce(next_outcomes.is_carried_in, false)
         )
-        or (outcomes.outcome in ('renewed', 'lost') and following.contract_id is not null)
+        or (outcomes.outcome in ('renewed', 'lost') and next_outcomes.contract_id is not null)
 
 )
 

@@ -1,6 +1,6 @@
--- Rule 8, for every member and for every slice of every period: E = C + O + R, and R = X + what was locked of the renewed,
--- so that R - X + changed_after_lock - D + U + N + fx = renewed (but for product slices, where an archive effect stands
--- with the archive product and not with what it replaces).
+-- Rule 8, for every member and for every slice of every period: E = C + O + R, and R = X + what was locked of the
+-- renewed, so that R - X + changed_after_lock - D + U + N + fx = renewed (but for product slices, where an archive
+-- effect stands with the archive product and not with what it replaces).
 with
 
 outcomes as (

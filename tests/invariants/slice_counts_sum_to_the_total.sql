@@ -1,10 +1,12 @@
--- Rule 8: a term has one value of every account slice, so their counts of terms sum to the total (a product slice counts
--- the terms that hold such a product, and a customer may hold several terms: those may count twice).
+-- Rule 8: a term has one value of every account slice, so their counts of terms sum to the total (a product slice
+-- counts the terms that hold such a product, and a customer may hold several terms: those may count twice).
 with
 
 slices as (
 
-    select * from {{ ref('retention_by_slice') }} where basis = 'contract' and slice_by_2 is null
+    select * from {{ ref('retention_by_slice') }}
+
+    where basis = 'contract' and slice_by_2 is null
 
 ),
 

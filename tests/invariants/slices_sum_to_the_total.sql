@@ -9,7 +9,9 @@ slices as (
 
 totals as (
 
-    select * from slices where slice_by = 'total'
+    select * from slices
+
+    where slice_by = 'total'
 
 ),
 
@@ -19,10 +21,10 @@ summed as (
         fiscal_period_id,
         basis,
         slice_by,
+        {% for measure in retention_measures() %}
+        sum({{ measure }}) as {{ measure }},
+        {% endfor %}
         coalesce(slice_by_2, 'none') as slice_by_2
-        {%- for measure in retention_measures() %},
-        sum({{ measure }}) as {{ measure }}
-        {%- endfor %}
 
     from slices
 
@@ -66,9 +68,9 @@ broken as (
             and cuts.slice_by_2 = summed.slice_by_2
 
     where
-        {% for measure in retention_measures() -%}
-        totals.{{ measure }} <> coalesce(summed.{{ measure }}, 0)
-        {% if not loop.last %}or {% endif %}
+        totals.expected_cmrr <> coalesce(summed.expected_cmrr, 0)
+        {%- for measure in retention_measures() %}
+        or totals.{{ measure }} <> coalesce(summed.{{ measure }}, 0)
         {%- endfor %}
 
 )

@@ -1,5 +1,5 @@
--- Rule 6: a term has at most one successor and a renewal at most one predecessor, of the same account; a term is renewed
--- exactly if it has one, decided exactly if it is not open, and known no earlier than it was decided.
+-- Rule 6: a term has at most one successor and a renewal at most one predecessor, of the same account; a term is
+-- renewed exactly if it has one, decided exactly if it is not open, and known no earlier than it was decided.
 with
 
 renewals as (

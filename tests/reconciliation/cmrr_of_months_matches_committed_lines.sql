@@ -1,5 +1,5 @@
--- Rule 3 against rule 4: the sum of movements up to a close is the sum of the lines committed on that day; on as_of it is
--- what dim_accounts says, and live MRR there is that of the last month.
+-- Rule 3 against rule 4: the sum of movements up to a close is the sum of the lines committed on that day; on as_of it
+-- is what dim_accounts says, and live MRR there is that of the last month.
 with
 
 cmrr_monthly as (
@@ -23,7 +23,9 @@ months as (
 
 contract_lines as (
 
-    select * from {{ ref('fct_contract_lines') }} where mrr <> 0
+    select * from {{ ref('fct_contract_lines') }}
+
+    where mrr <> 0
 
 ),
 
@@ -43,8 +45,8 @@ committed as (
     from contract_lines
     inner join months
         on
-            months.close_on >= contract_lines.committed_from
-            and months.close_on < contract_lines.committed_to
+            contract_lines.committed_from <= months.close_on
+            and contract_lines.committed_to > months.close_on
 
     group by contract_lines.account_id, months.fiscal_period_id
 

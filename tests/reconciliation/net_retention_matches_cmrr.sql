@@ -23,19 +23,19 @@ cohorts as (
 
     select
         months.fiscal_period_id,
-        sum(before.ending_cmrr) as cohort_cmrr,
-        sum(now.ending_cmrr) as current_cmrr,
-        sum(least(before.ending_cmrr, now.ending_cmrr)) as capped_cmrr
+        sum(cohort_months.ending_cmrr) as cohort_cmrr,
+        sum(current_months.ending_cmrr) as current_cmrr,
+        sum(least(cohort_months.ending_cmrr, current_months.ending_cmrr)) as capped_cmrr
 
     from months
-    inner join {{ ref('fct_cmrr_monthly') }} as before
-        on months.cohort_period_id = before.fiscal_period_id
-    inner join {{ ref('fct_cmrr_monthly') }} as now
+    inner join {{ ref('fct_cmrr_monthly') }} as cohort_months
+        on months.cohort_period_id = cohort_months.fiscal_period_id
+    inner join {{ ref('fct_cmrr_monthly') }} as current_months
         on
-            months.fiscal_period_id = now.fiscal_period_id
-            and before.account_id = now.account_id
+            months.fiscal_period_id = current_months.fiscal_period_id
+            and cohort_months.account_id = current_months.account_id
 
-    where before.ending_cmrr > 0
+    where cohort_months.ending_cmrr > 0
 
     group by months.fiscal_period_id
 

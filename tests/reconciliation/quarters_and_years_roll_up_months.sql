@@ -1,5 +1,5 @@
--- Rule 8: quarters and years roll the months up. A term is resolved in one month, so what happens at its decision adds up;
--- expected CMRR is that of the first month lock of each term within.
+-- Rule 8: quarters and years roll the months up. A term is resolved in one month, so what happens at its decision adds
+-- up; expected CMRR is that of the first month lock of each term within.
 {%- set additive = [
     'downgraded_cmrr', 'upgraded_cmrr', 'new_product_cmrr', 'fx_cmrr', 'renewed_cmrr', 'recovered_cmrr',
     'midterm_lost_cmrr', 'resolved_count', 'lost_count',
@@ -8,7 +8,9 @@ with
 
 totals as (
 
-    select * from {{ ref('retention_by_slice') }} where slice_by = 'total' and basis = 'contract'
+    select * from {{ ref('retention_by_slice') }}
+
+    where slice_by = 'total' and basis = 'contract'
 
 ),
 
@@ -20,7 +22,9 @@ periods as (
 
 locks as (
 
-    select * from {{ ref('fct_expected_cmrr_locks') }} where lock_grain = 'month'
+    select * from {{ ref('fct_expected_cmrr_locks') }}
+
+    where lock_grain = 'month'
 
 ),
 
@@ -41,16 +45,16 @@ months as (
 rolled_up as (
 
     select
+        {% for measure in additive %}
+        sum(months.{{ measure }}) as {{ measure }},
+        {% endfor %}
         periods.fiscal_period_id
-        {%- for measure in additive %},
-        sum(months.{{ measure }}) as {{ measure }}
-        {%- endfor %}
 
     from periods
     inner join months
         on
-            months.starts_on >= periods.starts_on
-            and months.starts_on <= periods.ends_on
+            periods.starts_on <= months.starts_on
+            and periods.ends_on >= months.starts_on
 
     where periods.grain <> 'month'
 
@@ -112,10 +116,10 @@ broken as (
     where
         totals.period_grain <> 'month'
         and (
-            {% for measure in additive -%}
-            totals.{{ measure }} <> coalesce(rolled_up.{{ measure }}, 0) or
-            {% endfor -%}
             totals.expected_cmrr <> coalesce(expected.expected_cmrr, 0)
+            {%- for measure in additive %}
+            or totals.{{ measure }} <> coalesce(rolled_up.{{ measure }}, 0)
+            {%- endfor %}
             or totals.carried_in_cmrr <> coalesce(expected.carried_in_cmrr, 0)
             or totals.due_count <> coalesce(expected.due_count, 0)
         )

@@ -13,10 +13,10 @@ totals as (
 outcomes as (
 
     select
+        {% for measure in measures %}
+        sum({{ measure }}) as {{ measure }},
+        {% endfor %}
         fiscal_period_id
-        {%- for measure in measures %},
-        sum({{ measure }}) as {{ measure }}
-        {%- endfor %}
 
     from {{ ref('fct_retention_outcomes') }}
 
@@ -38,9 +38,8 @@ broken as (
 
     where
         totals.fiscal_period_id is null
-        or {% for measure in measures -%}
-        totals.{{ measure }} <> coalesce(outcomes.{{ measure }}, 0)
-        {% if not loop.last %}or {% endif %}
+        {%- for measure in measures %}
+        or totals.{{ measure }} <> coalesce(outcomes.{{ measure }}, 0)
         {%- endfor %}
 
 )
