@@ -99,7 +99,7 @@ boundaries as (
 
 ),
 
--- after its last change a field holds what the account holds today
+-- after its last change a field holds what the account holds today; without such a column, what that change set
 as_landed as (
 
     select
@@ -111,7 +111,10 @@ as_landed as (
                 max(case when stretches.field_name = '{{ field }}' and stretches.valid_to is not null then 1 else 0 end)
                 = 1
                 then max(case when stretches.field_name = '{{ field }}' then stretches.field_value end)
-            else max(cast(accounts.{{ field }} as {{ dbt.type_string() }}))
+            else coalesce(
+                max(cast(accounts.{{ field }} as {{ dbt.type_string() }})),
+                max(case when stretches.field_name = '{{ field }}' then stretches.field_value end)
+            )
         end as {{ field }}
     {%- endfor %}
 
