@@ -1,7 +1,7 @@
 # make demo            everything from nothing: environment, sample data, dbt build, summary of the marts
 # make test            every check there is; what CI runs
 # make lint            ruff, mypy, sqlfluff
-# make known-answers   worked cases, DIR=<folder of cases> (default: the project's own)
+# make known-answers   worked cases, DIR=<folder of cases> (default: the project's own, and ../shared/known_answers)
 # make dagster         Dagster's UI on 127.0.0.1, PORT=3000
 # make lock            requirements.lock anew from pyproject.toml
 # make clean           removes what builds leave behind; environment, data and warehouses stay
@@ -36,7 +36,7 @@ SAMPLE_STAMP := data/.sample
 DEMO_FOLDER := warehouse/demo
 TEST_FOLDER := warehouse/test
 
-DIR ?= tests/known_answers/cases
+DIR ?=
 DBT_VARS = {as_of: $(AS_OF)}
 
 export WAREHOUSE_PATH ?= $(DEMO_FOLDER)/customer_success.duckdb
