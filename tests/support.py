@@ -20,7 +20,7 @@ from tests.known_answers.dbt_engine import BuildError as BuildError
 from tests.known_answers.dbt_engine import DbtEngine
 
 WAREHOUSE_FILE = "warehouse.duckdb"
-# what nobody reads is not written: a fifth of the time of a small build
+# no artifacts and no log file: nobody reads them here
 UNWRITTEN = ("--quiet", "--no-write-json", "--log-level-file", "none")
 MODELS = ("model", "seed")
 Row = tuple[Any, ...]
