@@ -31,20 +31,22 @@ renewals as (
 
 ),
 
--- a renewal may take a term signed before it lapsed, and not one whose service was already known to end early
-renewable_pairs as (
+-- a renewal that names an existing term is tried on that one, the others on every term in reach
+tried_pairs as (
 
     select
-        renewals.account_id,
-        renewals.version_on,
-        renewals.contract_id as successor_contract_id,
-        renewals.order_id as successor_order_id,
-        renewals.signed_on,
-        renewals.known_on,
-        renewals.named_contract_id,
-        candidates.contract_id,
-        candidates.term_end,
-        abs({{ days_between('candidates.term_end', 'renewals.term_start') }}) as days_apart
+        renewals.*,
+        renewals.named_contract_id as candidate_contract_id
+
+    from renewals
+
+    where renewals.named_contract_id is not null
+
+    union all
+
+    select
+        renewals.*,
+        candidates.contract_id as candidate_contract_id
 
     from renewals
     inner join terms as candidates
@@ -52,18 +54,37 @@ renewable_pairs as (
             renewals.account_id = candidates.account_id
             and renewals.version_on = candidates.version_on
             and renewals.contract_id <> candidates.contract_id
+            and renewals.term_start > candidates.term_start
+            and renewals.signed_on >= candidates.signed_on
+
+    where renewals.named_contract_id is null
+
+),
+
+-- it may take a term signed before it lapsed, and not one whose service was already known to end early
+renewable_pairs as (
+
+    select
+        tried_pairs.account_id,
+        tried_pairs.version_on,
+        tried_pairs.contract_id as successor_contract_id,
+        tried_pairs.order_id as successor_order_id,
+        tried_pairs.signed_on,
+        tried_pairs.known_on,
+        tried_pairs.named_contract_id,
+        candidates.contract_id,
+        candidates.term_end,
+        abs({{ days_between('candidates.term_end', 'tried_pairs.term_start') }}) as days_apart
+
+    from tried_pairs
+    inner join terms as candidates
+        on
+            tried_pairs.version_on = candidates.version_on
+            and tried_pairs.candidate_contract_id = candidates.contract_id
 
     where
-        renewals.signed_on < candidates.lapse_on
-        and not coalesce(candidates.loss_ends_early and renewals.signed_on >= candidates.loss_on, false)
-        and (
-            renewals.named_contract_id = candidates.contract_id
-            or (
-                renewals.named_contract_id is null
-                and candidates.term_start < renewals.term_start
-                and candidates.signed_on <= renewals.signed_on
-            )
-        )
+        tried_pairs.signed_on < candidates.lapse_on
+        and not coalesce(candidates.loss_ends_early and tried_pairs.signed_on >= candidates.loss_on, false)
 
 ),
 
