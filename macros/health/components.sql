@@ -61,16 +61,3 @@
         else band_1
     end
 {%- endmacro %}
-
-{#- The columns of account_health: those of account_health_weekly but for the week, which is the current one. -#}
-{% macro account_health_columns() -%}
-    {%- set columns = ['account_id', 'scored_on', 'segment', 'csm_id', 'cmrr', 'score_version'] -%}
-    {%- for scorecard in health_scorecards() -%}
-        {%- do columns.extend([scorecard ~ '_score', scorecard ~ '_band', scorecard ~ '_coverage']) -%}
-    {%- endfor -%}
-    {{ return(columns + [
-        'coverage', 'csm_sentiment', 'csm_renewal_call', 'csm_band', 'is_overridden',
-        'driver_1', 'driver_1_points', 'driver_2', 'driver_2_points', 'driver_3', 'driver_3_points',
-        'band_since', 'changes_90d', 'overall_score_30d_ago', 'overall_score_90d_ago',
-    ]) }}
-{%- endmacro %}

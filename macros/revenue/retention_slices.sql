@@ -13,6 +13,19 @@
     ]) }}
 {%- endmacro %}
 
+{#- What retention is cut by: the total, every slice and every pair of slices, each as a list of slices. -#}
+{% macro retention_cuts() -%}
+    {%- set slices = retention_slices() -%}
+    {%- set cuts = [[]] -%}
+    {%- for slice in slices -%}
+        {%- do cuts.append([slice]) -%}
+        {%- for second in slices[loop.index:] -%}
+            {%- do cuts.append([slice, second]) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(cuts) }}
+{%- endmacro %}
+
 {#- Attributes of an account that a lock freezes with its members. -#}
 {% macro locked_attributes() -%}
     {{ return(['segment', 'csm_id', 'industry', 'size_band', 'region', 'sales_channel', 'tenure_band']) }}

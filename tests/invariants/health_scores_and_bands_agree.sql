@@ -17,7 +17,7 @@ bands as (
 
 ),
 
-{%- for scorecard in health_scorecards() %}
+{% for scorecard in health_scorecards() %}
 {{ scorecard }}_broken as (
 
     select
@@ -31,7 +31,10 @@ bands as (
         or weekly.{{ scorecard }}_coverage not between 0 and 1
         or (
             (weekly.{{ scorecard }}_band = 'unknown')
-            <> (weekly.{{ scorecard }}_score is null or weekly.{{ scorecard }}_coverage < {{ var('health_min_coverage') }})
+            <> (
+                weekly.{{ scorecard }}_score is null
+                or weekly.{{ scorecard }}_coverage < {{ var('health_min_coverage') }}
+            )
         )
         or (
             weekly.{{ scorecard }}_band <> 'unknown'
@@ -44,13 +47,13 @@ bands as (
 
 ),
 
-{%- endfor %}
+{% endfor %}
 broken as (
 
-    {%- for scorecard in health_scorecards() %}
+    {% for scorecard in health_scorecards() %}
     select * from {{ scorecard }}_broken
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 
 )
 

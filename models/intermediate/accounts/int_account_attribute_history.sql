@@ -104,8 +104,7 @@ as_landed as (
 
     select
         boundaries.account_id,
-        boundaries.valid_from
-        {%- for field in fields %},
+        {% for field in fields %}
         case
             when
                 max(case when stretches.field_name = '{{ field }}' and stretches.valid_to is not null then 1 else 0 end)
@@ -115,8 +114,9 @@ as_landed as (
                 max(cast(accounts.{{ field }} as {{ dbt.type_string() }})),
                 max(case when stretches.field_name = '{{ field }}' then stretches.field_value end)
             )
-        end as {{ field }}
-    {%- endfor %}
+        end as {{ field }},
+        {% endfor %}
+        boundaries.valid_from
 
     from boundaries
     inner join accounts

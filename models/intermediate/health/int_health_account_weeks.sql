@@ -27,15 +27,24 @@ commitments as (
 
 ),
 
+spans as (
+
+    select
+        commitments.*,
+        {{ days_between('first_week_ends_on', 'last_week_ends_on') }}
+            as days_long
+    from commitments
+
+),
+
 weeks as (
 
     select
-        commitments.account_id,
-        commitments.customer_since_on,
-        {{ add_days('commitments.first_week_ends_on', '7 * numbers.n') }} as week_ends_on
-    from commitments
-    inner join numbers
-        on numbers.n <= {{ days_between('commitments.first_week_ends_on', 'commitments.last_week_ends_on') }} / 7
+        spans.account_id,
+        spans.customer_since_on,
+        {{ add_days('spans.first_week_ends_on', '7 * numbers.n') }} as week_ends_on
+    from spans
+    inner join numbers on numbers.n <= spans.days_long / 7
 
 ),
 

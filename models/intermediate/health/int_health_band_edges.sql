@@ -10,10 +10,12 @@ bands as (
 edges as (
 
     select
-        {%- for number in range(1, 8) %}
+        {% for number in range(7, 1, -1) %}
         max(case when band_number = {{ number }} then band end) as band_{{ number }},
-        max(case when band_number = {{ number }} then score_from end) as band_{{ number }}_from{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(case when band_number = {{ number }} then score_from end) as band_{{ number }}_from,
+        {% endfor %}
+        max(case when band_number = 1 then band end) as band_1,
+        max(case when band_number = 1 then score_from end) as band_1_from
     from bands
 
 )

@@ -43,10 +43,10 @@ weights_by_component as (
 
     select
         score_version,
-        component,
-        {%- for scorecard in health_scorecards() %}
-        sum(case when scorecard = '{{ scorecard }}' then weight else 0 end) as {{ scorecard }}_weight{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for scorecard in health_scorecards() %}
+        sum(case when scorecard = '{{ scorecard }}' then weight else 0 end) as {{ scorecard }}_weight,
+        {% endfor %}
+        component
     from weights
     group by score_version, component
 
@@ -62,13 +62,13 @@ parameters as (
         components.component_number,
         components.dimension,
         components.when_missing,
+        {% for scorecard in health_scorecards() %}
+        cast(coalesce(weights_by_component.{{ scorecard }}_weight, 0) as decimal(9, 4)) as {{ scorecard }}_weight,
+        {% endfor %}
         case when own.component is not null then own.worst_value else common.worst_value end as worst_value,
         case when own.component is not null then own.best_value else common.best_value end as best_value,
         case when own.component is not null then own.best_until else common.best_until end as best_until,
-        case when own.component is not null then own.worst_until else common.worst_until end as worst_until,
-        {%- for scorecard in health_scorecards() %}
-        cast(coalesce(weights_by_component.{{ scorecard }}_weight, 0) as decimal(9, 4)) as {{ scorecard }}_weight{{ ',' if not loop.last }}
-        {%- endfor %}
+        case when own.component is not null then own.worst_until else common.worst_until end as worst_until
     from versions
     cross join segments
     cross join components

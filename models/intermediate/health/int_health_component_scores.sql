@@ -71,14 +71,14 @@ scored as (
         unpivoted.component,
         parameters.component_number,
         parameters.dimension,
+        {% for scorecard in health_scorecards() %}
+        parameters.{{ scorecard }}_weight,
+        {% endfor %}
         unpivoted.raw_value,
         case
             when unpivoted.raw_value is null then cast(0 as decimal(9, 4))
             else {{ health_component_score('raw_value') }}
-        end as component_score,
-        {%- for scorecard in health_scorecards() %}
-        parameters.{{ scorecard }}_weight{{ ',' if not loop.last }}
-        {%- endfor %}
+        end as component_score
     from unpivoted
     inner join parameters
         on

@@ -73,13 +73,13 @@ pivoted as (
 
     select
         account_id,
-        week_ends_on,
-        {%- for measure in summed %}
+        {% for measure in summed %}
         sum(case when measure = '{{ measure }}' then amount end) as {{ measure }},
-        {%- endfor %}
-        {%- for measure in latest %}
-        max(case when measure = '{{ measure }}' then amount end) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% endfor %}
+        {% for measure in latest %}
+        max(case when measure = '{{ measure }}' then amount end) as {{ measure }},
+        {% endfor %}
+        week_ends_on
     from weekly_changes
     group by account_id, week_ends_on
 
@@ -92,10 +92,10 @@ every_week as (
         coalesce(account_weeks.account_id, pivoted.account_id) as account_id,
         coalesce(account_weeks.week_ends_on, pivoted.week_ends_on) as week_ends_on,
         account_weeks.customer_since_on,
-        account_weeks.scored_on,
-        {%- for measure in summed + latest %}
-        pivoted.{{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for measure in summed + latest %}
+        pivoted.{{ measure }},
+        {% endfor %}
+        account_weeks.scored_on
     from account_weeks
     full outer join pivoted
         on account_weeks.account_id = pivoted.account_id and account_weeks.week_ends_on = pivoted.week_ends_on
@@ -108,13 +108,13 @@ running as (
         account_id,
         week_ends_on,
         customer_since_on,
-        scored_on,
-        {%- for measure in summed %}
+        {% for measure in summed %}
         cast(coalesce(sum({{ measure }}) over {{ so_far }}, 0) as decimal(18, 4)) as {{ measure }},
-        {%- endfor %}
-        {%- for measure in latest %}
-        cast(max({{ measure }}) over {{ so_far }} as decimal(18, 4)) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% endfor %}
+        {% for measure in latest %}
+        cast(max({{ measure }}) over {{ so_far }} as decimal(18, 4)) as {{ measure }},
+        {% endfor %}
+        scored_on
     from every_week
 
 ),

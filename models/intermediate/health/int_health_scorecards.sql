@@ -27,10 +27,10 @@ components as (
 all_weight as (
 
     select
-        score_version,
-        {%- for scorecard in health_scorecards() %}
-        sum(case when scorecard = '{{ scorecard }}' then weight else 0 end) as {{ scorecard }}_weight{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for scorecard in health_scorecards() %}
+        sum(case when scorecard = '{{ scorecard }}' then weight else 0 end) as {{ scorecard }}_weight,
+        {% endfor %}
+        score_version
     from weights
     group by score_version
 
@@ -57,11 +57,11 @@ added_up as (
         account_id,
         week_ends_on,
         max(score_version) as score_version,
-        {%- for scorecard in health_scorecards() %}
+        {% for scorecard in health_scorecards() %}
         sum({{ scorecard }}_weight * component_score) as {{ scorecard }}_weighted,
         sum({{ scorecard }}_weight) as {{ scorecard }}_scored_weight,
         sum(case when raw_value is null then {{ scorecard }}_weight end) as {{ scorecard }}_filled_weight,
-        {%- endfor %}
+        {% endfor %}
         {{ largest_values('driver_key', 3) }} as driver_keys
     from ranked
     group by account_id, week_ends_on
@@ -74,14 +74,14 @@ driven as (
         signals.account_id,
         signals.week_ends_on,
         added_up.score_version,
-        {%- for scorecard in health_scorecards() %}
+        {% for scorecard in health_scorecards() %}
         {{ health_score('added_up.' ~ scorecard ~ '_weighted', 'added_up.' ~ scorecard ~ '_scored_weight') }}
             as {{ scorecard }}_score,
         cast(coalesce(round({{ safe_ratio(
             'added_up.' ~ scorecard ~ '_scored_weight - coalesce(added_up.' ~ scorecard ~ '_filled_weight, 0)',
             'all_weight.' ~ scorecard ~ '_weight'
         ) }}, 4), 0) as decimal(9, 4)) as {{ scorecard }}_coverage,
-        {%- endfor %}
+        {% endfor %}
         added_up.overall_scored_weight,
         {{ array_item('added_up.driver_keys', 1) }} as driver_1_key,
         {{ array_item('added_up.driver_keys', 2) }} as driver_2_key,
@@ -99,21 +99,21 @@ named as (
         driven.account_id,
         driven.week_ends_on,
         driven.score_version,
-        {%- for scorecard in health_scorecards() %}
+        {% for scorecard in health_scorecards() %}
         driven.{{ scorecard }}_score,
         driven.{{ scorecard }}_coverage,
-        {%- endfor %}
-        driven.overall_scored_weight,
-        {%- for place in [1, 2, 3] %}
+        {% endfor %}
+        {% for place in [1, 2, 3] %}
         components_{{ place }}.component as driver_{{ place }},
         {{ health_score('floor(driven.driver_' ~ place ~ '_key / 1000) / 10000', 'driven.overall_scored_weight') }}
-            as driver_{{ place }}_points{{ ',' if not loop.last }}
-        {%- endfor %}
+            as driver_{{ place }}_points,
+        {% endfor %}
+        driven.overall_scored_weight
     from driven
-    {%- for place in [1, 2, 3] %}
+    {% for place in [1, 2, 3] %}
     left join components as components_{{ place }}
         on 999 - mod(driven.driver_{{ place }}_key, 1000) = components_{{ place }}.component_number
-    {%- endfor %}
+    {% endfor %}
 
 )
 

@@ -15,8 +15,10 @@ tickets as (
         cast(created_at as date) as created_on,
         cast(first_replied_at as date) as replied_on,
         cast(solved_at as date) as solved_on,
-        {{ dbt.datediff('created_at', 'first_replied_at', 'minute') }} / 60.0 as reply_hours,
-        {{ dbt.datediff('created_at', 'solved_at', 'minute') }} / 60.0 as resolution_hours,
+        {{ dbt.datediff('created_at', 'first_replied_at', 'minute') }}
+        / 60.0 as reply_hours,
+        {{ dbt.datediff('created_at', 'solved_at', 'minute') }}
+        / 60.0 as resolution_hours,
         lower(coalesce(priority, '')) in ('urgent', 'p1', 'critical') as is_urgent
     from support_tickets
 

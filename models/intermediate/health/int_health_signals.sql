@@ -139,10 +139,10 @@ typed as (
         csm_id,
         cmrr,
         cast(csm_sentiment_call as {{ dbt.type_int() }}) as csm_sentiment_call,
-        renewal_call_text,
-        {%- for component in health_components() %}
-        cast(round({{ component }}, 4) as decimal(18, 4)) as {{ component }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for component in health_components() %}
+        cast(round({{ component }}, 4) as decimal(18, 4)) as {{ component }},
+        {% endfor %}
+        renewal_call_text
     from signals
 
 )

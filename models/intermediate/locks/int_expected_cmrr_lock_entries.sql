@@ -29,9 +29,7 @@ opened_periods as (
 
     where
         is_opened
-        and grain in (
-            '{{ var("lock_grains") | join("', '") }}'
-        )
+        and grain in ({{ "'" ~ var('lock_grains') | join("', '") ~ "'" }})
 
 ),
 

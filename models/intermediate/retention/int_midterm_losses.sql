@@ -22,16 +22,16 @@ lines as (
 locks as (
 
     select
-        locks.contract_id,
+        month_locks.contract_id,
         min(periods.starts_on) as first_locked_from
 
-    from {{ ref('fct_expected_cmrr_locks') }} as locks
+    from {{ ref('fct_expected_cmrr_locks') }} as month_locks
     inner join {{ ref('int_fiscal_periods') }} as periods
-        on locks.lock_period = periods.fiscal_period_id
+        on month_locks.lock_period = periods.fiscal_period_id
 
-    where locks.lock_grain = 'month'
+    where month_locks.lock_grain = 'month'
 
-    group by locks.contract_id
+    group by month_locks.contract_id
 
 ),
 
@@ -133,20 +133,30 @@ outside_locks as (
 
 ),
 
+losing_months as (
+
+    select distinct
+        account_id,
+        starts_on
+
+    from outside_locks
+
+),
+
 first_signings as (
 
     select
-        losses.account_id,
-        losses.starts_on,
+        losing_months.account_id,
+        losing_months.starts_on,
         min(terms.signed_on) as first_signed_on
 
-    from (select distinct account_id, starts_on from outside_locks) as losses
+    from losing_months
     inner join terms
         on
-            losses.account_id = terms.account_id
-            and losses.starts_on > terms.known_on
+            losing_months.account_id = terms.account_id
+            and losing_months.starts_on > terms.known_on
 
-    group by losses.account_id, losses.starts_on
+    group by losing_months.account_id, losing_months.starts_on
 
 ),
 

@@ -12,12 +12,12 @@ terms as (
 lines as (
 
     select
-        committed.*,
-        coalesce(committed.next_version_on, cast('9999-12-31' as date)) as known_until
+        known_lines.*,
+        coalesce(known_lines.next_version_on, cast('9999-12-31' as date)) as known_until
 
-    from {{ ref('int_lines_committed_as_known') }} as committed
+    from {{ ref('int_lines_committed_as_known') }} as known_lines
 
-    where committed.mrr > 0 and committed.committed_to > committed.committed_from
+    where known_lines.mrr > 0 and known_lines.committed_to > known_lines.committed_from
 
 ),
 

@@ -1,11 +1,5 @@
 -- Sums and counts of retention for the total, every slice and every pair of slices. Grain: one row per period grain,
 -- period, slice and second slice.
-{%- set slices = retention_slices() -%}
-{%- set cuts = [[]] -%}
-{%- for slice in slices -%}
-{%- do cuts.append([slice]) -%}
-{%- for second in slices[loop.index:] -%} {%- do cuts.append([slice, second]) -%} {%- endfor -%}
-{%- endfor %}
 with
 
 facts as (
@@ -41,7 +35,7 @@ terms as (
 
 cuts as (
 
-    {% for cut in cuts %}
+    {% for cut in retention_cuts() %}
     {%- set of_product = cut | selectattr('of_product') | list | length > 0 %}
     select
         period_grain,
@@ -64,9 +58,10 @@ cuts as (
     from {{ 'facts' if of_product else 'terms' }}
 
     group by
+        {% for slice in cut %}
+        coalesce({{ slice.column }}, 'unknown'),
+        {% endfor %}
         period_grain, fiscal_period_id
-        {%- for slice in cut %}, coalesce({{ slice.column }}, 'unknown')
-    {% endfor %}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 

@@ -52,10 +52,10 @@ moved as (
     select
         account_id,
         fiscal_period_id,
+        {% for movement in movement_types() %}
+        sum(case when movement_type = '{{ movement }}' then amount else 0 end) as {{ movement }}_cmrr,
+        {% endfor %}
         sum(amount) as amount
-        {%- for movement in movement_types() %},
-        sum(case when movement_type = '{{ movement }}' then amount else 0 end) as {{ movement }}_cmrr
-    {%- endfor %}
 
     from movements
 
@@ -105,9 +105,9 @@ balanced as (
         account_months.fiscal_period_id,
         account_months.starts_on,
         account_months.close_on,
-        {%- for movement in movement_types() %}
+        {% for movement in movement_types() %}
         coalesce(moved.{{ movement }}_cmrr, 0) as {{ movement }}_cmrr,
-        {%- endfor %}
+        {% endfor %}
         coalesce(moved.amount, 0) as moved_cmrr,
         sum(coalesce(moved.amount, 0)) over (
             partition by account_months.account_id

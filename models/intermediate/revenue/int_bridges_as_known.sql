@@ -199,7 +199,7 @@ whole_bridges as (
         row_number() over (
             partition by version_on, bridge_kind, bridge_key
             order by
-                case when is_archive and is_in_new and not is_in_old then 0 else 1 end, new_cmrr desc, product_id ASC
+                case when is_archive and is_in_new and not is_in_old then 0 else 1 end, new_cmrr desc, product_id asc
         ) as archive_order
 
     from products

@@ -38,7 +38,9 @@ final as (
         first_resolved.resolved_close_on,
         case
             when first_resolved.resolved_close_on is not null
-                then {{ month_index('first_resolved.resolved_close_on') }} - {{ month_index('decisions.first_close_on') }}
+                then
+                    {{ month_index('first_resolved.resolved_close_on') }}
+                    - {{ month_index('decisions.first_close_on') }}
             when decisions.first_close_on <= {{ as_of() }}
                 then
                     {{ month_index(as_of()) }} - {{ month_index('decisions.first_close_on') }}

@@ -10,9 +10,32 @@ account_health_weekly as (
 today as (
 
     select
-        {%- for column in account_health_columns() %}
-        {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        account_id,
+        scored_on,
+        segment,
+        csm_id,
+        cmrr,
+        score_version,
+        {% for scorecard in health_scorecards() %}
+        {{ scorecard }}_score,
+        {{ scorecard }}_band,
+        {{ scorecard }}_coverage,
+        {% endfor %}
+        coverage,
+        csm_sentiment,
+        csm_renewal_call,
+        csm_band,
+        is_overridden,
+        driver_1,
+        driver_1_points,
+        driver_2,
+        driver_2_points,
+        driver_3,
+        driver_3_points,
+        band_since,
+        changes_90d,
+        overall_score_30d_ago,
+        overall_score_90d_ago
     from account_health_weekly
     where scored_on = {{ as_of() }}
 

@@ -30,18 +30,18 @@ banded as (
         signals.csm_sentiment_call as csm_sentiment,
         signals.renewal_call_text as csm_renewal_call,
         scorecards.score_version,
-        {%- for scorecard in health_scorecards() %}
+        {% for scorecard in health_scorecards() %}
         scorecards.{{ scorecard }}_score,
         scorecards.{{ scorecard }}_coverage,
         {{ health_band('scorecards.' ~ scorecard ~ '_score', 'scorecards.' ~ scorecard ~ '_coverage') }}
             as {{ scorecard }}_band,
-        {%- endfor %}
-        -- the CSM's call of 1 to 5 on the scale of the score: 1 is 0, 3 is 50, 5 is 100
-        {{ health_band('25 * (signals.csm_sentiment_call - 1)', '1') }} as csm_band,
-        {%- for place in [1, 2, 3] %}
+        {% endfor %}
+        {% for place in [1, 2, 3] %}
         scorecards.driver_{{ place }},
-        scorecards.driver_{{ place }}_points{{ ',' if not loop.last }}
-        {%- endfor %}
+        scorecards.driver_{{ place }}_points,
+        {% endfor %}
+        -- the CSM's call of 1 to 5 on the scale of the score: 1 is 0, 3 is 50, 5 is 100
+        {{ health_band('25 * (signals.csm_sentiment_call - 1)', '1') }} as csm_band
     from signals
     inner join scorecards
         on signals.account_id = scorecards.account_id and signals.week_ends_on = scorecards.week_ends_on
@@ -99,11 +99,11 @@ final as (
         csm_id,
         cmrr,
         score_version,
-        {%- for scorecard in health_scorecards() %}
+        {% for scorecard in health_scorecards() %}
         {{ scorecard }}_score,
         {{ scorecard }}_band,
         {{ scorecard }}_coverage,
-        {%- endfor %}
+        {% endfor %}
         overall_coverage as coverage,
         csm_sentiment,
         csm_renewal_call,

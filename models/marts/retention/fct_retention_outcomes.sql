@@ -21,11 +21,11 @@ summed as (
         contract_id,
         account_id,
         outcome,
-        is_carried_in,
-        {{ locked_attributes() | join(', ') }}
-        {%- for measure in retention_measures() %},
-        sum({{ measure }}) as {{ measure }}
-    {%- endfor %}
+        {{ locked_attributes() | join(', ') }},
+        {% for measure in retention_measures() %}
+        sum({{ measure }}) as {{ measure }},
+        {% endfor %}
+        is_carried_in
 
     from term_lines
 

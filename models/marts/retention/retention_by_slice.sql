@@ -77,10 +77,10 @@ by_basis as (
 rated as (
 
     select
+        {% for rate, numerator, denominator, kind in retention_rates() %}
+        {{ safe_ratio(numerator, denominator) }} as {{ rate }},
+        {% endfor %}
         by_basis.*
-        {%- for rate, numerator, denominator, kind in retention_rates() %},
-        {{ safe_ratio(numerator, denominator) }} as {{ rate }}
-    {%- endfor %}
 
     from by_basis
 
@@ -89,16 +89,16 @@ rated as (
 annualized as (
 
     select
-        rated.*
-        {%- for rate, numerator, denominator, kind in retention_rates() %},
-        {% if kind == 'renewal' -%}
+        {% for rate, numerator, denominator, kind in retention_rates() %}
+        {% if kind == 'renewal' %}
         power({{ rate }}, case period_grain when 'month' then 12 when 'quarter' then 4 else 1 end)
-            as annualized_{{ rate }}
-        {%- else -%}
+            as annualized_{{ rate }},
+        {% else %}
         1 - power(1 - {{ rate }}, case period_grain when 'month' then 12 when 'quarter' then 4 else 1 end)
-            as annualized_{{ rate }}
-        {%- endif -%}
-    {%- endfor %}
+            as annualized_{{ rate }},
+        {% endif %}
+        {% endfor %}
+        rated.*
 
     from rated
 

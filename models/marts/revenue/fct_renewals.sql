@@ -2,7 +2,8 @@ with
 
 terms as (
 
-    select * from {{ ref('int_terms_decided_as_known') }} where is_current
+    select * from {{ ref('int_terms_decided_as_known') }}
+    where is_current
 
 ),
 
@@ -53,8 +54,10 @@ dated as (
         terms.*,
         {{ month_start('terms.term_end') }} as due_starts_on,
         {{ fiscal_month_id('terms.term_end') }} as due_period,
-        {{ days_between('terms.decided_on', 'terms.term_end') }} as lead_days,
-        {{ days_between('terms.term_end', 'coalesce(terms.decided_on, ' ~ as_of() ~ ')') }} as days_past_end
+        {{ days_between('terms.decided_on', 'terms.term_end') }}
+            as lead_days,
+        {{ days_between('terms.term_end', 'coalesce(terms.decided_on, ' ~ as_of() ~ ')') }}
+            as days_past_end
 
     from terms
 

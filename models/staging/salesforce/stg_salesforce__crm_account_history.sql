@@ -25,10 +25,10 @@ deliveries as (
         {{ trimmed('id') }} as account_row_id,
         {{ utc_moment('_fivetran_start') }} as started_at,
         {{ utc_moment('_fivetran_synced') }} as synced_at,
-        {{ is_true('is_deleted') }} as is_deleted,
-        {%- for field, expression in fields.items() %}
-        {{ expression }} as {{ field }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for field, expression in fields.items() %}
+        {{ expression }} as {{ field }},
+        {% endfor %}
+        {{ is_true('is_deleted') }} as is_deleted
 
     from account_history
 
@@ -49,13 +49,12 @@ compared as (
         started_at,
         synced_at,
         row_number() over (partition by account_row_id order by started_at) as version_number,
-        -- the account's newest version tells whether it is gone, for all of its history
-        first_value(is_deleted) over (partition by account_row_id order by started_at desc) as is_account_deleted,
-        {%- for field in fields %}
+        {% for field in fields %}
         {{ field }},
-        lag({{ field }}) over (partition by account_row_id order by started_at)
-            as old_{{ field }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        lag({{ field }}) over (partition by account_row_id order by started_at) as old_{{ field }},
+        {% endfor %}
+        -- the account's newest version tells whether it is gone, for all of its history
+        first_value(is_deleted) over (partition by account_row_id order by started_at desc) as is_account_deleted
 
     from versions
 

@@ -87,7 +87,8 @@ withdrawals as (
         on
             past_notices.subscription_id = versions.subscription_id
             and past_notices.last_seen_at < versions.version_started_at
-            and coalesce(versions.canceled_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) <> past_notices.canceled_at
+            and coalesce(versions.canceled_at, cast('0001-01-01' as {{ dbt.type_timestamp() }}))
+            <> past_notices.canceled_at
 
     group by
         past_notices.subscription_id, past_notices.canceled_at, past_notices.canceled_on, past_notices.effective_on
