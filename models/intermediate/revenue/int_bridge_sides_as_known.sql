@@ -1,6 +1,7 @@
 -- What goes into each bridge: lines of the old and of the new side. Three kinds of bridge:
 --   renewal             old lines still served at the term's end: fct_renewals, fct_renewal_lines, retention
---   renewal_commitment  old lines still committed at the term's end (a line given notice has moved already): movements
+--   renewal_commitment  old lines still committed at the term's end (a line given notice has moved already): movements,
+--                       which are asked for as known now only
 --   amendment           lines that an amendment order replaces on one day: movements
 with
 
@@ -16,17 +17,24 @@ terms as (
 
 ),
 
+-- asked for as known now, and at the closes at which the term is in a lock: from its due month to the one it lapses in
 renewals as (
 
     select
         version_on,
         contract_id,
         successor_contract_id,
+        is_current,
         {{ add_days('term_end', 1) }} as bridged_on
 
     from terms
 
-    where status = 'renewed'
+    where
+        status = 'renewed'
+        and (
+            is_current
+            or (next_version_on > {{ month_end('term_end') }} and version_on <= {{ month_end('lapse_on') }})
+        )
 
 ),
 
@@ -38,11 +46,15 @@ renewal_old as (
         'old' as side,
         lines.contract_id as bridge_contract_id,
         lines.contract_id as bridge_key,
-        {{ add_days('lines.term_end', 1) }} as bridged_on
+        renewals.bridged_on
 
     from lines
+    inner join renewals
+        on
+            lines.version_on = renewals.version_on
+            and lines.contract_id = renewals.contract_id
 
-    where lines.term_status = 'renewed' and lines.is_running_at_term_end
+    where lines.is_running_at_term_end
 
 ),
 
@@ -79,7 +91,8 @@ commitment_old as (
     from lines
 
     where
-        lines.end_kind = 'renewed'
+        lines.is_current
+        and lines.end_kind = 'renewed'
         and lines.has_quantity
         and lines.committed_from <= lines.term_end
 

@@ -52,7 +52,8 @@ placed as (
 
     select
         lines.*,
-        bridged_in.line_id is not null as is_bridged_in,
+        -- older versions carry no bridges of movements: there, a line of a renewal came in by one
+        bridged_in.line_id is not null or (not lines.is_current and lines.is_in_renewal) as is_bridged_in,
         bridged_in.line_id is null
         and (
             lines.committed_to > lines.committed_from

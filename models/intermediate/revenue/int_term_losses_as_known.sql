@@ -215,8 +215,10 @@ final as (
         is_lost_by_notice,
         case when is_lost_by_notice then notice_on else last_line_on end as loss_on,
         case when is_lost_by_notice then notice_known_on else last_line_known_on end as loss_known_on,
-        case when is_lost_by_notice then notice_ends_early else last_line_ends_early end as loss_ends_early,
-        case when is_lost_by_notice then notice_effective_on end as notice_effective_on,
+        -- whichever decided, a notice on the contract ends its service
+        coalesce(notice_on is not null and notice_ends_early, false)
+        or coalesce(last_line_on is not null and last_line_ends_early, false) as loss_ends_early,
+        case when notice_on is not null then notice_effective_on end as notice_effective_on,
         case when is_lost_by_notice then notice_reason_code else last_line_reason_code end as loss_reason_code,
         case when is_lost_by_notice then notice_comment else last_line_comment end as loss_comment
 

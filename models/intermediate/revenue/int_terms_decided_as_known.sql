@@ -77,11 +77,11 @@ decided as (
         -- first day on which what is left of the term is no longer committed
         case
             when status = 'renewed' then {{ add_days('term_end', 1) }}
-            when status = 'lost' and is_lost_by_notice and loss_ends_early then least(loss_on, notice_effective_on)
-            when status = 'lost' and is_lost_by_notice then loss_on
+            when status = 'lost' and notice_effective_on <= term_end then least(notice_on, notice_effective_on)
+            when status = 'lost' and notice_on is not null then notice_on
             else lapse_on
         end as commitment_ends_on,
-        case when status = 'lost' and is_lost_by_notice then notice_effective_on end as service_cut_on
+        case when status = 'lost' then notice_effective_on end as service_cut_on
 
     from joined
 
