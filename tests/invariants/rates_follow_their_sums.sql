@@ -26,7 +26,8 @@ broken as (
         or (basis = 'contract' and logo_churn_rate is not null)
         or abs(gross_renewal_rate + eligible_churn_rate - 1) > 0.000001
         or abs(cancellation_rate + contraction_rate - eligible_churn_rate) > 0.000001
-        or lost_count > resolved_count
+        -- a customer may be lost with a free contract still undecided
+        or (basis = 'contract' and lost_count > resolved_count)
         or resolved_count > due_count
 
 )

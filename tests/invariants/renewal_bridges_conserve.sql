@@ -14,7 +14,18 @@ bridge_lines as (
         fct_renewal_lines.*,
         greatest(-quantity_effect, 0) as quantity_downgrade,
         -- the archive product stands in neither new nor kept: what its fee replaces is fee - effect
-        case when old_cmrr = 0 and new_product = 0 then new_cmrr - archive_effect else 0 end as archived
+        -- (a product that was free and is kept has an effect of its own)
+        case
+            when
+                old_cmrr = 0
+                and new_product = 0
+                and quantity_effect = 0
+                and list_price_effect = 0
+                and discount_effect = 0
+                and fx_effect = 0
+                then new_cmrr - archive_effect
+            else 0
+        end as archived
 
     from {{ ref('fct_renewal_lines') }} as fct_renewal_lines
 

@@ -62,12 +62,19 @@ rolled_up as (
 
 ),
 
+renewals as (
+
+    select * from {{ ref('fct_renewals') }}
+
+),
+
 first_locks as (
 
     select
         periods.fiscal_period_id,
         locks.expected_cmrr,
-        locks.is_carried_in,
+        -- carried in at the opening: a term due within the period is not, though a month of it carried it
+        locks.is_carried_in and coalesce(renewals.term_end < periods.starts_on, true) as is_carried_in,
         row_number() over (
             partition by periods.fiscal_period_id, locks.contract_id order by lock_months.starts_on
         ) as lock_number
@@ -79,6 +86,8 @@ first_locks as (
         on
             lock_months.starts_on >= periods.starts_on
             and lock_months.starts_on <= periods.ends_on
+    left join renewals
+        on locks.contract_id = renewals.renewal_id
 
     where periods.grain <> 'month'
 
