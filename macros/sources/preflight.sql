@@ -11,7 +11,7 @@
 {% macro calendar_faults() %}
     {% set faults = [] %}
     {% set as_of = as_of_text() %}
-    {% set parts = modules.re.match('^(\d{4})-(\d{2})-(\d{2})$', as_of) %}
+    {% set parts = modules.re.match('^([0-9]{4})-([0-9]{2})-([0-9]{2})$', as_of) %}
     {% if not parts or not is_calendar_date(*parts.groups()) %}
         {% do faults.append("as_of: '" ~ as_of ~ "' is not a date of the form YYYY-MM-DD") %}
     {% endif %}
