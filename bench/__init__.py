@@ -1,0 +1,1 @@
+"""Measurements at size: what a build costs, model by model."""
