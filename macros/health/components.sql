@@ -12,6 +12,7 @@
         'payment_punctuality', 'overdue_balance', 'discount_level', 'non_recurring_share',
         'growth_since_start', 'tenure', 'renewals_completed', 'upsells_completed',
         'sponsor_in_place', 'open_risks', 'csm_sentiment', 'csm_renewal_call',
+        'licence_growth', 'licences_held', 'feedback_given',
     ]) }}
 {%- endmacro %}
 

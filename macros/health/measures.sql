@@ -5,17 +5,20 @@
 {% macro summed_measures() -%}
     {{ return([
         'committed_cmrr', 'listed_cmrr', 'licences', 'features_available', 'sticky_features_available',
-        'renewals_done', 'add_ons_bought',
-        'invoices_due_365', 'invoices_on_time_365', 'overdue_amount', 'invoiced_365', 'invoiced_recurring_365',
-        'invoiced_known_365',
-        'users_seen', 'active_users_7', 'active_users_28', 'active_users_90', 'active_executives_28',
-        'features_used_90', 'sticky_features_used_28', 'events_28', 'events_prior_28',
-        'tickets_ever', 'tickets_90', 'urgent_tickets_90', 'open_tickets', 'open_ticket_day_numbers',
-        'tickets_replied_90', 'reply_hours_90', 'tickets_solved_90', 'resolution_hours_90',
-        'nps_answers_365', 'nps_promoters_365', 'nps_detractors_365', 'csat_answers_180', 'csat_satisfied_180',
-        'ces_answers_365', 'ces_easy_365', 'surveys_sent_365', 'surveys_answered_365',
-        'touches_ever', 'touches_90', 'marketing_responses_90', 'marketing_touches_ever', 'community_acts_180',
-        'references_365',
+        'renewals_done', 'add_ons_bought', 'customer_since_day',
+        'invoices_due_in_window', 'invoices_on_time_in_window', 'overdue_amount', 'invoiced_in_window',
+        'invoiced_recurring_in_window', 'invoiced_known_in_window',
+        'users_seen', 'active_users_in_week', 'active_users_in_window', 'stickiness_users_in_window',
+        'active_executives_in_window', 'features_used_in_window', 'sticky_features_used_in_window',
+        'events_in_window', 'events_before_window',
+        'tickets_ever', 'tickets_in_window', 'urgent_tickets_in_window', 'open_tickets', 'open_ticket_day_numbers',
+        'tickets_replied_in_window', 'reply_hours_in_window', 'tickets_solved_in_window',
+        'resolution_hours_in_window',
+        'nps_answers_in_window', 'nps_promoters_in_window', 'nps_detractors_in_window', 'csat_answers_in_window',
+        'csat_satisfied_in_window', 'ces_answers_in_window', 'ces_easy_in_window', 'surveys_sent_in_window',
+        'surveys_answered_in_window', 'surveys_answered_ever', 'comments_in_window',
+        'touches_ever', 'touches_in_window', 'marketing_responses_in_window', 'marketing_touches_ever',
+        'community_acts_in_window', 'references_in_window',
         'csm_sentiment', 'csm_sentiment_known', 'renewal_call', 'open_risk_points',
         'sponsors_known', 'sponsors_departed', 'executives_known', 'milestones_due', 'milestones_reached_of_due',
         'first_value_reached',
@@ -47,7 +50,10 @@
     where {{ day }} is not null and {{ where }}
 {%- endmacro %}
 
-{#- What happened on a day counts on that day and on the days after it, `days` in all. -#}
+{#-
+    What happened on a day counts on that day and on the days after it, `days` in all. Where `days` is a column of
+    int_health_lookbacks, the seed decides.
+-#}
 {% macro window_of(measure, relation, day, days, amount='1', where='true') -%}
     {{ change_of(measure, relation, day, amount, where) }}
     union all
@@ -59,4 +65,9 @@
     {{ change_of(measure, relation, from_day, amount, where) }}
     union all
     {{ change_of(measure, relation, to_day, '-(' ~ amount ~ ')', where) }}
+{%- endmacro %}
+
+{#- A contact is known from the day it was created; from the start where nobody says. -#}
+{% macro contact_known_on(created_at) -%}
+    coalesce(cast({{ created_at }} as date), {{ undated_day() }})
 {%- endmacro %}

@@ -1,8 +1,8 @@
 with
 
-contract_lines as (
+lines as (
 
-    select * from {{ ref('fct_contract_lines') }}
+    select * from {{ ref('int_health_lines_as_known') }}
 
 ),
 
@@ -16,13 +16,12 @@ commitments as (
 
     select
         account_id,
-        min(committed_from) as customer_since_on,
-        {{ week_end('min(committed_from)') }} as first_week_ends_on,
+        {{ week_end('min(valid_from)') }} as first_week_ends_on,
         {{ week_end(
-            'least(' ~ add_days('max(committed_to)', -1) ~ ', ' ~ as_of() ~ ')'
+            'least(' ~ add_days('max(valid_to)', -1) ~ ', ' ~ as_of() ~ ')'
         ) }} as last_week_ends_on
-    from contract_lines
-    where mrr > 0 and committed_from < committed_to and committed_from <= {{ as_of() }}
+    from lines
+    where valid_from <= {{ as_of() }}
     group by account_id
 
 ),
@@ -41,7 +40,6 @@ weeks as (
 
     select
         spans.account_id,
-        spans.customer_since_on,
         {{ add_days('spans.first_week_ends_on', '7 * numbers.n') }} as week_ends_on
     from spans
     inner join numbers on numbers.n <= spans.days_long / 7
@@ -53,7 +51,6 @@ scored as (
 
     select
         account_id,
-        customer_since_on,
         week_ends_on,
         least(week_ends_on, {{ as_of() }}) as scored_on
     from weeks

@@ -2,15 +2,27 @@
 
 with
 
-contract_lines as (
+known_lines as (
 
-    select * from {{ ref('fct_contract_lines') }}
+    select * from {{ ref('int_health_lines_as_known') }}
+
+),
+
+valued_lines as (
+
+    select * from {{ ref('int_contract_lines_valued') }}
 
 ),
 
 renewals as (
 
-    select * from {{ ref('fct_renewals') }}
+    select * from {{ ref('int_health_renewals_as_known') }}
+
+),
+
+first_commitments as (
+
+    select * from {{ ref('int_health_customer_since_as_known') }}
 
 ),
 
@@ -29,14 +41,13 @@ features as (
 lines as (
 
     select
-        contract_lines.*,
+        known_lines.*,
         -- what the line would cost without its discount; the quotient may be a float, the cast makes it cents again
         case
             when discount_share < 1 then cast(round(mrr / (1 - discount_share), 2) as {{ type_money() }})
             else mrr
         end as listed_mrr
-    from contract_lines
-    where mrr > 0
+    from known_lines
 
 ),
 
@@ -108,12 +119,14 @@ licence_changes as (
 
 add_ons as (
 
-    select distinct
+    select
         account_id,
         contract_id,
-        signed_on
-    from contract_lines
+        signed_on,
+        min(known_on) as known_on
+    from valued_lines
     where order_type = 'add_on'
+    group by account_id, contract_id, signed_on
 
 ),
 
@@ -142,9 +155,9 @@ first_levels as (
 
 changes as (
 
-    {{ state_of('committed_cmrr', 'lines', 'committed_from', 'committed_to', 'mrr') }}
+    {{ state_of('committed_cmrr', 'lines', 'valid_from', 'valid_to', 'mrr') }}
     union all
-    {{ state_of('listed_cmrr', 'lines', 'committed_from', 'committed_to', 'listed_mrr') }}
+    {{ state_of('listed_cmrr', 'lines', 'valid_from', 'valid_to', 'listed_mrr') }}
     union all
     {{ change_of('licences', 'licence_changes', 'changed_on', 'licence_change') }}
     union all
@@ -156,9 +169,13 @@ changes as (
     union all
     {{ change_of('sticky_features_available', 'first_levels', 'first_day', 'sticky_features') }}
     union all
-    {{ change_of('renewals_done', 'renewals', 'decided_on', '1', "status = 'renewed'") }}
+    {{ state_of('renewals_done', 'renewals', 'valid_from', 'valid_to') }}
     union all
-    {{ change_of('add_ons_bought', 'add_ons', 'signed_on') }}
+    {{ change_of('add_ons_bought', 'add_ons', 'known_on') }}
+    union all
+    {{ state_of(
+        'customer_since_day', 'first_commitments', 'valid_from', 'valid_to', day_number('customer_since_on')
+    ) }}
 
 )
 

@@ -14,23 +14,33 @@ marketing_touches as (
 
 ),
 
+lookbacks as (
+
+    select * from {{ ref('int_health_lookbacks') }}
+
+),
+
 activities as (
 
     select
+        lookbacks.*,
         account_id,
         activity_type,
         cast(occurred_at as date) as occurred_on
     from crm_activities
+    cross join lookbacks
 
 ),
 
 touches as (
 
     select
+        lookbacks.*,
         account_id,
         kind,
         cast(occurred_at as date) as occurred_on
     from marketing_touches
+    cross join lookbacks
 
 ),
 
@@ -38,7 +48,7 @@ changes as (
 
     {{ change_of('touches_ever', 'activities', 'occurred_on') }}
     union all
-    {{ window_of('touches_90', 'activities', 'occurred_on', 90) }}
+    {{ window_of('touches_in_window', 'activities', 'occurred_on', 'touch_frequency_days') }}
     union all
     {{ change_of(
         'last_review_on', 'activities', 'occurred_on', day_number('occurred_on'), "activity_type in ('qbr', 'ebr')"
@@ -47,14 +57,19 @@ changes as (
     {{ change_of('marketing_touches_ever', 'touches', 'occurred_on') }}
     union all
     {{ window_of(
-        'marketing_responses_90', 'touches', 'occurred_on', 90, '1', "kind in ('opened', 'clicked', 'event')"
+        'marketing_responses_in_window', 'touches', 'occurred_on', 'marketing_engagement_days', '1',
+        "kind in ('opened', 'clicked', 'event')"
     ) }}
     union all
     {{ window_of(
-        'community_acts_180', 'touches', 'occurred_on', 180, '1', "kind in ('community_post', 'community_answer')"
+        'community_acts_in_window', 'touches', 'occurred_on', 'community_activity_days', '1',
+        "kind in ('community_post', 'community_answer')"
     ) }}
     union all
-    {{ window_of('references_365', 'touches', 'occurred_on', 365, '1', "kind in ('reference', 'case_study')") }}
+    {{ window_of(
+        'references_in_window', 'touches', 'occurred_on', 'references_given_days', '1',
+        "kind in ('reference', 'case_study')"
+    ) }}
 
 )
 

@@ -91,7 +91,6 @@ every_week as (
     select
         coalesce(account_weeks.account_id, pivoted.account_id) as account_id,
         coalesce(account_weeks.week_ends_on, pivoted.week_ends_on) as week_ends_on,
-        account_weeks.customer_since_on,
         {% for measure in summed + latest %}
         pivoted.{{ measure }},
         {% endfor %}
@@ -107,7 +106,6 @@ running as (
     select
         account_id,
         week_ends_on,
-        customer_since_on,
         {% for measure in summed %}
         cast(coalesce(sum({{ measure }}) over {{ so_far }}, 0) as decimal(18, 4)) as {{ measure }},
         {% endfor %}
@@ -122,7 +120,9 @@ running as (
 -- only weeks in which the account is a customer are scored
 customer_weeks as (
 
-    select *
+    select
+        running.*,
+        {{ add_days(epoch(), 'cast(customer_since_day as ' ~ dbt.type_int() ~ ')') }} as customer_since_on
     from running
     where scored_on is not null and committed_cmrr > 0
 

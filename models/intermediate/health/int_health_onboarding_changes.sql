@@ -14,20 +14,9 @@ onboarding_milestones as (
 
 ),
 
-contract_lines as (
-
-    select * from {{ ref('fct_contract_lines') }}
-
-),
-
 first_commitments as (
 
-    select
-        account_id,
-        min(committed_from) as customer_since_on
-    from contract_lines
-    where mrr > 0
-    group by account_id
+    select * from {{ ref('int_health_customer_since_as_known') }}
 
 ),
 
@@ -66,8 +55,10 @@ due as (
         onboarding_milestones.milestone,
         greatest(
             {{ add_days('first_commitments.customer_since_on', '7 * onboarding_milestones.target_week') }},
-            onboarded_accounts.recorded_from
-        ) as due_on
+            onboarded_accounts.recorded_from,
+            first_commitments.valid_from
+        ) as due_on,
+        first_commitments.valid_to
     from first_commitments
     inner join onboarded_accounts on first_commitments.account_id = onboarded_accounts.account_id
     cross join onboarding_milestones
@@ -78,7 +69,8 @@ reached_of_due as (
 
     select
         due.account_id,
-        greatest(due.due_on, reached.reached_on) as counted_on
+        greatest(due.due_on, reached.reached_on) as counted_on,
+        due.valid_to
     from due
     inner join reached on due.account_id = reached.account_id and due.milestone = reached.milestone
 
@@ -86,9 +78,12 @@ reached_of_due as (
 
 changes as (
 
-    {{ change_of('milestones_due', 'due', 'due_on') }}
+    {{ state_of('milestones_due', 'due', 'due_on', 'valid_to', '1', 'coalesce(due_on < valid_to, true)') }}
     union all
-    {{ change_of('milestones_reached_of_due', 'reached_of_due', 'counted_on') }}
+    {{ state_of(
+        'milestones_reached_of_due', 'reached_of_due', 'counted_on', 'valid_to', '1',
+        'coalesce(counted_on < valid_to, true)'
+    ) }}
     union all
     {{ change_of('first_value_reached', 'reached', 'reached_on', '1', 'is_first_value') }}
     union all

@@ -2,7 +2,7 @@ with
 
 lines as (
 
-    select * from {{ ref('fct_contract_lines') }}
+    select * from {{ ref('int_health_lines_as_known') }}
 
 ),
 
@@ -11,18 +11,16 @@ quantity_changes as (
     select
         account_id,
         product_id,
-        committed_from as changed_on,
+        valid_from as changed_on,
         quantity as quantity_change
     from lines
-    where mrr > 0
     union all
     select
         account_id,
         product_id,
-        committed_to as changed_on,
+        valid_to as changed_on,
         -quantity as quantity_change
     from lines
-    where mrr > 0
 
 ),
 

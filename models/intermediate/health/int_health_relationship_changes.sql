@@ -20,19 +20,26 @@ crm_risks as (
 
 ),
 
--- the contract does not say since when a contact is known: it counts from the start, and only a departure is dated
+lookbacks as (
+
+    select * from {{ ref('int_health_lookbacks') }}
+
+),
+
+-- a contact counts from the day it was created; where the CRM does not say, from the start
 contacts as (
 
     select
         account_id,
         role,
-        departed_on,
-        {{ undated_day() }} as known_on
+        case when departed_on is not null then greatest(departed_on, {{ contact_known_on('created_at') }}) end
+            as departed_on,
+        {{ contact_known_on('created_at') }} as known_on
     from crm_contacts
 
 ),
 
--- the last call of a day stands, and is forgotten after half a year without a new one
+-- the last call of a day stands
 daily_calls as (
 
     select
@@ -48,22 +55,31 @@ daily_calls as (
 
 ),
 
+-- and holds until the next one, or is forgotten after the lookback
 calls as (
 
     select
-        account_id,
-        called_on,
-        sentiment,
-        coalesce(renewal_call, 0) as renewal_call,
-        least(
-            coalesce(
-                lead(called_on) over (partition by account_id order by called_on),
-                {{ add_days('called_on', 180) }}
-            ),
-            {{ add_days('called_on', 180) }}
-        ) as called_until
+        daily_calls.account_id,
+        daily_calls.called_on,
+        daily_calls.sentiment,
+        coalesce(daily_calls.renewal_call, 0) as renewal_call,
+        lead(daily_calls.called_on) over (partition by daily_calls.account_id order by daily_calls.called_on)
+            as next_called_on,
+        {{ add_days('daily_calls.called_on', 'lookbacks.csm_sentiment_days') }} as sentiment_forgotten_on,
+        {{ add_days('daily_calls.called_on', 'lookbacks.csm_renewal_call_days') }} as renewal_call_forgotten_on
     from daily_calls
-    where call_place = 1
+    cross join lookbacks
+    where daily_calls.call_place = 1
+
+),
+
+bounded_calls as (
+
+    select
+        calls.*,
+        least(coalesce(next_called_on, sentiment_forgotten_on), sentiment_forgotten_on) as sentiment_until,
+        least(coalesce(next_called_on, renewal_call_forgotten_on), renewal_call_forgotten_on) as renewal_call_until
+    from calls
 
 ),
 
@@ -91,11 +107,11 @@ changes as (
     union all
     {{ state_of('executives_known', 'contacts', 'known_on', 'departed_on', '1', "role = 'executive'") }}
     union all
-    {{ state_of('csm_sentiment', 'calls', 'called_on', 'called_until', 'sentiment') }}
+    {{ state_of('csm_sentiment', 'bounded_calls', 'called_on', 'sentiment_until', 'sentiment') }}
     union all
-    {{ state_of('csm_sentiment_known', 'calls', 'called_on', 'called_until') }}
+    {{ state_of('csm_sentiment_known', 'bounded_calls', 'called_on', 'sentiment_until') }}
     union all
-    {{ state_of('renewal_call', 'calls', 'called_on', 'called_until', 'renewal_call') }}
+    {{ state_of('renewal_call', 'bounded_calls', 'called_on', 'renewal_call_until', 'renewal_call') }}
     union all
     {{ state_of('open_risk_points', 'risks', 'opened_on', 'closed_on', 'risk_points') }}
 

@@ -8,9 +8,16 @@ support_tickets as (
 
 ),
 
+lookbacks as (
+
+    select * from {{ ref('int_health_lookbacks') }}
+
+),
+
 tickets as (
 
     select
+        lookbacks.*,
         account_id,
         cast(created_at as date) as created_on,
         cast(first_replied_at as date) as replied_on,
@@ -21,6 +28,7 @@ tickets as (
         / 60.0 as resolution_hours,
         lower(coalesce(priority, '')) in ('urgent', 'p1', 'critical') as is_urgent
     from support_tickets
+    cross join lookbacks
 
 ),
 
@@ -28,21 +36,21 @@ changes as (
 
     {{ change_of('tickets_ever', 'tickets', 'created_on') }}
     union all
-    {{ window_of('tickets_90', 'tickets', 'created_on', 90) }}
+    {{ window_of('tickets_in_window', 'tickets', 'created_on', 'ticket_rate_days') }}
     union all
-    {{ window_of('urgent_tickets_90', 'tickets', 'created_on', 90, '1', 'is_urgent') }}
+    {{ window_of('urgent_tickets_in_window', 'tickets', 'created_on', 'urgent_tickets_days', '1', 'is_urgent') }}
     union all
     {{ state_of('open_tickets', 'tickets', 'created_on', 'solved_on') }}
     union all
     {{ state_of('open_ticket_day_numbers', 'tickets', 'created_on', 'solved_on', day_number('created_on')) }}
     union all
-    {{ window_of('tickets_replied_90', 'tickets', 'replied_on', 90) }}
+    {{ window_of('tickets_replied_in_window', 'tickets', 'replied_on', 'first_reply_hours_days') }}
     union all
-    {{ window_of('reply_hours_90', 'tickets', 'replied_on', 90, 'reply_hours') }}
+    {{ window_of('reply_hours_in_window', 'tickets', 'replied_on', 'first_reply_hours_days', 'reply_hours') }}
     union all
-    {{ window_of('tickets_solved_90', 'tickets', 'solved_on', 90) }}
+    {{ window_of('tickets_solved_in_window', 'tickets', 'solved_on', 'resolution_days_days') }}
     union all
-    {{ window_of('resolution_hours_90', 'tickets', 'solved_on', 90, 'resolution_hours') }}
+    {{ window_of('resolution_hours_in_window', 'tickets', 'solved_on', 'resolution_days_days', 'resolution_hours') }}
     union all
     {{ change_of('last_ticket_on', 'tickets', 'created_on', day_number('created_on')) }}
 

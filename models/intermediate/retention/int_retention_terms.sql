@@ -148,6 +148,7 @@ recoveries as (
         lost.outcome = 'lost'
         and lost.is_closed
         and decisions.status in ('open', 'renewed')
+        and {{ is_at_close('decisions.version_on', 'decisions.next_version_on') }}
 
     group by lost.lock_id, lost.contract_id, lost.account_id
 

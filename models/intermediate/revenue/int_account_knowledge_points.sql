@@ -1,5 +1,6 @@
 -- What a run, a lock or a close knows changes only on the days below. Each is moved to the close it is first seen at,
--- so an account has a handful of versions instead of one per month.
+-- so an account has a handful of versions instead of one per month. Where a fact changes earlier days, the Sunday before
+-- it is kept as well: the week that it ends is read as it was known that evening.
 with
 
 terms as (
@@ -17,6 +18,17 @@ lines as (
 notices as (
 
     select * from {{ ref('int_contract_notices') }}
+
+),
+
+retroactive_days as (
+
+    select
+        account_id,
+        reaches_from,
+        learned_on,
+        {{ add_days(week_end('learned_on'), -7) }} as sunday_before
+    from {{ ref('int_account_retroactive_days') }}
 
 ),
 
@@ -64,13 +76,17 @@ days as (
 
 versions as (
 
-    select distinct
+    select
         account_id,
         least({{ month_end('learned_on') }}, {{ as_of() }}) as version_on
-
     from days
-
     where learned_on <= {{ as_of() }}
+    union distinct
+    select
+        account_id,
+        sunday_before as version_on
+    from retroactive_days
+    where learned_on <= {{ as_of() }} and reaches_from <= sunday_before
 
 ),
 

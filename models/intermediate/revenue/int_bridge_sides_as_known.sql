@@ -8,6 +8,7 @@ with
 lines as (
 
     select * from {{ ref('int_lines_committed_as_known') }}
+    where {{ is_at_close() }}
 
 ),
 
@@ -31,6 +32,7 @@ renewals as (
 
     where
         status = 'renewed'
+        and {{ is_at_close() }}
         and (
             is_current
             or (next_version_on > {{ month_end('term_end') }} and version_on <= {{ month_end('lapse_on') }})

@@ -4,7 +4,7 @@ with
 lines as (
 
     select * from {{ ref('int_lines_committed_as_known') }}
-    where mrr <> 0
+    where mrr <> 0 and {{ is_at_close() }}
 
 ),
 

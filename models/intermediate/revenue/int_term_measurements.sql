@@ -7,7 +7,7 @@ decisions as (
     select
         decided.*,
         coalesce(decided.next_version_on, cast('9999-12-31' as date)) as known_until,
-        {{ month_end('decided.term_end') }} as due_close_on,
+        {{ month_end('greatest(decided.version_on, decided.term_end)') }} as next_close_on,
         -- a close that did not know of the term yet carried nothing
         {{ month_end('greatest(decided.term_end, min(decided.version_on) over (partition by decided.contract_id))') }}
             as first_close_on
@@ -21,11 +21,11 @@ first_resolved as (
 
     select
         contract_id,
-        min({{ month_end('greatest(version_on, term_end)') }}) as resolved_close_on
+        min(next_close_on) as resolved_close_on
 
     from decisions
 
-    where status <> 'open' and known_until > due_close_on
+    where status <> 'open' and known_until > next_close_on
 
     group by contract_id
 

@@ -37,6 +37,7 @@ renamed as (
                     then {{ reporting_day_text('last_modified_date') }}
             end
         ) as departed_on,
+        {{ utc_moment_text('created_date') }} as created_at,
 
         -- origin
         'salesforce' as source_name,
