@@ -63,12 +63,10 @@ broken as (
         or coalesce(wide.quadrant, 'none') <> coalesce(quadrants.quadrant, 'none')
         or coalesce(wide.health_score, -1) <> coalesce(quadrants.health_score, -1)
         or wide.is_core_account and wide.cmrr <= 0
-        or wide.cmrr_change_12m <> (
-            {% for movement in movement_types() %}
-            wide.{{ movement }}_cmrr_12m +
-            {% endfor %}
-            0
-        )
+        or wide.cmrr_change_12m <> 0
+        {% for movement in movement_types() %}
+        + wide.{{ movement }}_cmrr_12m
+        {% endfor %}
 
 )
 

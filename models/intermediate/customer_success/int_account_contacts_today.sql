@@ -1,4 +1,5 @@
--- People of each account who are there on as_of, and the last sponsor who left. Grain: one row per account with a contact.
+-- People of each account who are there on as_of, and the last sponsor who left.
+-- Grain: one row per account with a contact.
 with
 
 contacts as (

@@ -25,7 +25,7 @@ overdue as (
 
 ),
 
-final as (
+summed as (
 
     select
         account_id,
@@ -40,6 +40,18 @@ final as (
     from overdue
 
     group by account_id
+
+),
+
+final as (
+
+    select
+        summed.*,
+        cast(
+            {{ days_between('oldest_due_on', as_of()) }} as integer
+        ) as oldest_overdue_days
+
+    from summed
 
 )
 

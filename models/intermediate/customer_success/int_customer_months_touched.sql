@@ -1,6 +1,5 @@
 -- Touches with a customer at each month close, and whether the touch cadence of its tier was kept (rule 10).
 -- Grain: one row per account and month with CMRR at its close.
-{%- set activity_days = var('quadrant_activity_days') %}
 with
 
 placed as (
@@ -21,15 +20,15 @@ activities as (
 
 ),
 
-cadences as (
+touches_in_window as (
 
-    select * from {{ ref('int_touch_cadences') }}
+    select * from {{ ref('int_account_touches_at_closes') }}
 
 ),
 
-numbers as (
+cadences as (
 
-    {{ ten_thousand_numbers() }}
+    select * from {{ ref('int_touch_cadences') }}
 
 ),
 
@@ -90,52 +89,6 @@ remembered as (
         on
             account_months.account_id = monthly_touches.account_id
             and account_months.starts_on = monthly_touches.starts_on
-
-),
-
-touches_by_day as (
-
-    select
-        account_id,
-        cast(occurred_at as date) as touched_on,
-        count(*) as touches
-
-    from activities
-
-    where cast(occurred_at as date) <= {{ as_of() }}
-
-    group by account_id, cast(occurred_at as date)
-
-),
-
--- every touch is carried to the closes that still count it, so that no history is joined on a range
-touches_at_closes as (
-
-    select distinct
-        touches_by_day.account_id,
-        touches_by_day.touched_on,
-        touches_by_day.touches,
-        least({{ month_end(add_months('touches_by_day.touched_on', 'cast(numbers.n as integer)')) }}, {{ as_of() }})
-            as close_on
-
-    from touches_by_day
-    inner join numbers
-        on numbers.n <= {{ (activity_days / 28) | round(0, 'ceil') | int }}
-
-),
-
-touches_in_window as (
-
-    select
-        account_id,
-        close_on,
-        sum(touches) as touches
-
-    from touches_at_closes
-
-    where close_on < {{ add_days('touched_on', activity_days) }}
-
-    group by account_id, close_on
 
 ),
 

@@ -1,6 +1,6 @@
 with
 
-accounts as (
+dimension as (
 
     select * from {{ ref('dim_accounts') }}
 
@@ -115,6 +115,17 @@ pipeline as (
 
 ),
 
+accounts as (
+
+    select
+        dimension.*,
+        cast(
+            {{ days_between('customer_since', as_of()) }} as integer
+        ) as tenure_days
+    from dimension
+
+),
+
 -- the renewal that is due first; a late one comes before all others by its date
 next_renewals as (
 
@@ -161,9 +172,7 @@ final as (
         accounts.csm_id,
         accounts.csm_name,
         accounts.customer_since,
-        cast(
-            {{ days_between('accounts.customer_since', as_of()) }} as integer
-        ) as tenure_days,
+        accounts.tenure_days,
         accounts.tenure_band,
         accounts.lifecycle_stage,
         accounts.is_customer,
@@ -248,9 +257,7 @@ final as (
         coalesce(invoices.overdue_invoices, 0) as overdue_invoices,
         invoices.overdue_amount,
         invoices.overdue_currency,
-        cast(
-            {{ days_between('invoices.oldest_due_on', as_of()) }} as integer
-        ) as oldest_overdue_days,
+        invoices.oldest_overdue_days,
 
         -- people and contact
         coalesce(contacts.contacts, 0) as contacts_known,
