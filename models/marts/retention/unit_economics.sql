@@ -131,7 +131,9 @@ rated as (
         costed.*,
         retention.eligible_churn_rate,
         1 - {{ safe_ratio('costed.cost_of_revenue', 'costed.live_mrr') }} as gross_margin,
-        {{ safe_ratio('costed.live_mrr', 'costed.live_accounts') }} as average_mrr
+        {{ safe_ratio('costed.live_mrr', 'costed.live_accounts') }} as average_mrr,
+        {{ safe_ratio('costed.customer_success_cost', 'costed.cmrr * 12') }} as crc,
+        {{ safe_ratio('costed.customer_success_cost * 12', 'costed.cmrr * 12') }} as annualized_crc
 
     from costed
     left join retention
@@ -161,7 +163,11 @@ final as (
         -- without churn a lifetime has no end
         case when eligible_churn_rate > 0 then gross_margin * average_mrr / eligible_churn_rate end as clv,
         case when base_churn_rate > 0 then gross_margin * average_mrr / base_churn_rate end as clv_on_base_churn,
-        {{ safe_ratio('customer_success_cost', 'cmrr * 12') }} as crc,
+        crc,
+        -- the target is a year's spend over a year's revenue
+        annualized_crc,
+        cast({{ var('crc_target') }} as {{ type_rate() }}) as crc_target,
+        round(annualized_crc, 9) <= {{ var('crc_target') }} as is_crc_on_target,
         {{ safe_ratio('sales_marketing_cost', 'new_cmrr * 12') }} as cac_ratio
 
     from rated
