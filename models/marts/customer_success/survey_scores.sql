@@ -142,10 +142,10 @@ final as (
             as {{ kind }}{{ suffix }},
         {% endfor %}
         cast(accounts_answered{{ suffix }} as {{ dbt.type_bigint() }}) as accounts_answered{{ suffix }},
+        {% set good, bad = 'accounts_favourable' ~ suffix, 'accounts_unfavourable' ~ suffix %}
         {% for kind in ['nps', 'csat', 'ces'] %}
-        {{ survey_score(
-            kind, 'accounts_favourable' ~ suffix, 'accounts_unfavourable' ~ suffix, 'accounts_answered' ~ suffix
-        ) }} as account_{{ kind }}{{ suffix }},
+        {{ survey_score(kind, good, bad, 'accounts_answered' ~ suffix) }}
+            as account_{{ kind }}{{ suffix }},
         {% endfor %}
         {% endfor %}
         is_closed
