@@ -18,11 +18,13 @@ REFRESH_HOUR = 4
 LOCK_MODELS = ("fct_expected_cmrr_locks", "fct_expected_cmrr_lock_lines")
 
 
-def refresh_job() -> UnresolvedAssetJobDefinition:
-    """Everything: all assets in order, then all checks."""
+def refresh_job(apart: Sequence[dg.AssetKey] = ()) -> UnresolvedAssetJobDefinition:
+    """Everything: all assets in order, then all checks; without those that have a job of their own."""
+    everything = dg.AssetSelection.all()
     return dg.define_asset_job(
         "refresh",
-        selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
+        selection=(everything - dg.AssetSelection.assets(*apart) if apart else everything)
+        | dg.AssetSelection.all_asset_checks(),
         description="The full chain: every seed, model and snapshot, every test.",
     )
 

@@ -21,6 +21,7 @@ from orchestration.lib.manifest import resources_of_type, sources, unit_tests
 from orchestration.warehouse import loaded
 from orchestration.warehouse.assets import BUILD_OP, UNIT_TEST_OP, WRITER_POOL, DbtRunConfig, retry_if_transient
 from orchestration.warehouse.project import PROJECT_DIR, CalendarSettings, calendar_settings, dbt_resource, open_project
+from orchestration.warehouse.proposals import LEARNED_FROM, WEIGHTS_ASSET
 from orchestration.warehouse.refresh import LOCK_MODELS, opening_run, period_opening_job, run_config
 from tests.unit import mini_definitions
 
@@ -261,7 +262,23 @@ def test_definitions_load(definitions: dg.Definitions) -> None:
 def test_every_model_seed_and_snapshot_is_an_asset(graph: Any) -> None:
     expected = resources_of_type(loaded.manifest(), "model", "seed", "snapshot")
     assert len(expected) > 0
-    assert len(graph.materializable_asset_keys) == len(expected)
+    # beside the dbt project there is one asset, the proposed weights
+    assert graph.materializable_asset_keys - {WEIGHTS_ASSET} == {
+        loaded.translator().get_asset_key(node) for node in expected
+    }
+    assert WEIGHTS_ASSET in graph.materializable_asset_keys
+
+
+def test_weights_are_proposed_apart_from_the_refresh_and_read_by_nothing(
+    definitions: dg.Definitions, graph: Any
+) -> None:
+    assert WEIGHTS_ASSET not in definitions.resolve_job_def("refresh").asset_layer.selected_asset_keys
+    proposal = definitions.resolve_job_def("suggest_health_weights")
+    assert proposal.asset_layer.selected_asset_keys == {WEIGHTS_ASSET}
+    assert {node.definition.pool for node in proposal.graph.nodes} == {WRITER_POOL}  # type: ignore[attr-defined]
+    weights = graph.get(WEIGHTS_ASSET)
+    assert not weights.child_keys
+    assert {key.path[-1] for key in weights.parent_keys} == set(LEARNED_FROM)
 
 
 def test_every_source_is_an_asset_that_something_else_makes(graph: Any) -> None:

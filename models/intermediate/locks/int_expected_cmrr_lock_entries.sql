@@ -4,7 +4,7 @@
         incremental_strategy='append',
         full_refresh=false,
         on_schema_change='append_new_columns',
-        post_hook="{{ archive_locks() }}",
+        post_hook="{{ archive_book(lock_book()) }}",
     )
 }}
 -- The lock book: append-only, one row per lock member and product, one empty row for a period that had no member.

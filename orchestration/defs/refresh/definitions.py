@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration.warehouse.assets import asset_keys_of_models, unit_test_specs
 from orchestration.warehouse.loaded import manifest, project, translator
 from orchestration.warehouse.project import calendar_settings
+from orchestration.warehouse.proposals import WEIGHTS_ASSET
 from orchestration.warehouse.refresh import (
     LOCK_MODELS,
     period_opening_job,
@@ -18,7 +19,7 @@ from orchestration.warehouse.refresh import (
 def refresh() -> dg.Definitions:
     """Jobs and their schedules; a schedule is switched on in the UI and stays as it was left."""
     calendar = calendar_settings()
-    full_chain = refresh_job()
+    full_chain = refresh_job(apart=[WEIGHTS_ASSET])
     opening = period_opening_job(
         asset_keys_of_models(manifest(), translator(), LOCK_MODELS),
         [spec.key for spec in unit_test_specs(manifest(), project(), translator()).values()],

@@ -1,0 +1,1 @@
+"""What is proposed to people and never applied by itself."""
