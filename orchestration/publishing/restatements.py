@@ -68,15 +68,17 @@ def create_empty(connection: Connection, table: str) -> None:
 def carry_over(connection: Connection, table: str, earlier: Iterable[Path]) -> None:
     """What was logged before, each entry once."""
     names = ", ".join(COLUMNS)
-    parts = [f"select {names} from read_parquet({literal(path)})" for path in earlier if is_readable(connection, path)]
+    parts = [f"select {names} from read_parquet({literal(path)})" for path in earlier if is_readable(path)]
     if parts:
         connection.execute(f"insert into {table} ({names}) {' union '.join(parts)}")
 
 
-def is_readable(connection: Connection, log: Path) -> bool:
+def is_readable(log: Path) -> bool:
     """A log that is gone or damaged is made anew from those of the versions: each holds all entries before it."""
     try:
-        connection.execute(f"select sum(hash(entries)) from read_parquet({literal(log)}) as entries").fetchall()
+        # a session of its own: an error would end the transaction of the caller
+        with session() as connection:
+            connection.execute(f"select sum(hash(entries)) from read_parquet({literal(log)}) as entries").fetchall()
     except duckdb.Error:
         return False
     return True
@@ -87,7 +89,7 @@ def merge_logs(logs: Iterable[Path], into: Path) -> None:
     with session() as connection:
         create_empty(connection, "merged")
         carry_over(connection, "merged", [into, *logs])
-        if is_readable(connection, into):
+        if is_readable(into):
             held = f"select * from read_parquet({literal(into)})"
             if connection.execute(f"select * from merged except {held} limit 1").fetchone() is None:
                 return
@@ -127,6 +129,8 @@ def add_restatements(
         is_rule_changed = older.rules[mart.name] != mart.rules
         has_account = ACCOUNT in old_types and ACCOUNT in new_types
         _compare(connection, mart, numbers, has_account, old, new, periods)
+        if _count(connection, "restated") == 0:
+            continue
         causes = _causes_by_account(connection, has_account, is_rule_changed, older, newer, changes)
         connection.execute("create or replace temp table restatement_causes (of_account varchar, cause varchar)")
         connection.execute(

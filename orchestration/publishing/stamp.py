@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def remove_stamp(working: Working) -> None:
 
 def variables_of(run_results: Mapping[str, Any]) -> dict[str, Any]:
     """Vars of the run: those of dbt_project.yml, and over them those of the command line."""
-    declared = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    declared = _project().get("vars") or {}
     return {**declared, **_vars_given(run_results)}
 
 
@@ -151,7 +152,7 @@ def as_of_run(run_results: Mapping[str, Any]) -> date:
 
 def project_version() -> str:
     """Version in dbt_project.yml."""
-    return str(yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))["version"])
+    return str(_project()["version"])
 
 
 def commit_of(folder: Path) -> Commit:
@@ -178,6 +179,12 @@ def _read(working: Working, manifest: Mapping[str, Any], marts: Sequence[Mart], 
     beside.chmod(0o600)
     beside.replace(working.source_rows)
     return contents
+
+
+@cache
+def _project() -> Mapping[str, Any]:
+    declared: Mapping[str, Any] = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
+    return declared
 
 
 def _vars_given(run_results: Mapping[str, Any]) -> Mapping[str, Any]:

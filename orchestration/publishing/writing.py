@@ -69,10 +69,11 @@ def audit_contents(working: Working, stamp: Stamp) -> dict[str, Content]:
     hidden = hidden_columns(stamp)
     with session(working.warehouse.parent) as connection:
         attach(connection, working.warehouse, working.warehouse.stem)
+        there = _relations_there(connection)
         for mart in stamp.marts:
             relation = _relation(working, mart)
-            found = _content_if_there(connection, relation, mart)
-            if found != stamp.contents[mart.name]:
+            found = content_of(connection, relation) if (mart.schema, mart.name) in there else None
+            if found is None or found != stamp.contents[mart.name]:
                 faults.append(mart.name)
                 continue
             contents[mart.name] = content_of(connection, relation, hidden[mart.name]) if hidden[mart.name] else found
@@ -96,13 +97,18 @@ def write_version(working: Working, stamp: Stamp, draft: Draft, contents: Mappin
             relation = _relation(working, mart)
             types = column_types(connection, relation)
             columns = ", ".join(selected(types, hidden[mart.name]))
+            # one transaction: every comment on its own would be a flush to disk
+            connection.execute("begin")
             connection.execute(f"create table {_target(mart.name)} as select {columns} from {relation}")
             if content_of(connection, _target(mart.name)) != contents[mart.name]:
                 raise PublishError(f"The copy of {mart.name} is not what was audited; try again.")
             _comment(connection, mart.name, mart.description, mart.columns, types)
+            connection.execute("commit")
             shapes[mart.name] = types
+        connection.execute("begin")
         restated = _write_restatements(connection, working, stamp, draft)
         _write_version_table(connection, stamp, draft, contents)
+        connection.execute("commit")
         for name in [*(mart.name for mart in stamp.marts), RESTATEMENTS_TABLE, VERSION_TABLE]:
             _write_parquet(connection, name, draft)
         connection.execute(f"checkpoint {TARGET}")
@@ -112,14 +118,9 @@ def write_version(working: Working, stamp: Stamp, draft: Draft, contents: Mappin
     return manifest
 
 
-def _content_if_there(connection: Connection, relation: str, mart: Mart) -> Content | None:
-    found = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?", [mart.schema, mart.name]
-    ).fetchone()
-    views = connection.execute(
-        "select count(*) from duckdb_views() where schema_name = ? and view_name = ?", [mart.schema, mart.name]
-    ).fetchone()
-    return content_of(connection, relation) if (found and found[0]) or (views and views[0]) else None
+def _relations_there(connection: Connection) -> set[tuple[str, str]]:
+    rows = connection.execute("select table_schema, table_name from information_schema.tables").fetchall()
+    return {(str(schema), str(name)) for schema, name in rows}
 
 
 def _relation(working: Working, mart: Mart) -> str:
@@ -159,11 +160,9 @@ def _write_restatements(connection: Connection, working: Working, stamp: Stamp, 
     attach(connection, before.folder / DATABASE_FILE, BEFORE)
     older = log.Older(before.name, before.as_of, before.rules)
     newer = log.Newer(draft.name, stamp.as_of, stamp.marts)
-    added = log.add_restatements(
+    return log.add_restatements(
         connection, table, older, newer, _changes(connection, working, stamp, before), BEFORE, TARGET
     )
-    connection.execute(f"detach {BEFORE}")
-    return added
 
 
 def _changes(connection: Connection, working: Working, stamp: Stamp, before: Version) -> Changes:
