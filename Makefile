@@ -3,6 +3,11 @@
 # make lint            ruff, mypy, sqlfluff
 # make known-answers   worked cases, DIR=<folder of cases> (default: the project's own, and ../shared/known_answers)
 # make dagster         Dagster's UI on 127.0.0.1, PORT=3000
+# make refresh         builds, tests and publishes the demo's warehouse; readers see it, or keep what they had
+# make publish         publishes a warehouse that a refresh has tested
+# make rollback        points readers to the version before (or VERSION=v000012)
+# make versions        what is published, and what readers see
+# make restatements    numbers of closed periods that changed, and why
 # make lock            requirements.lock anew from pyproject.toml
 # make clean           removes what builds leave behind; environment, data and warehouses stay
 #
@@ -129,6 +134,20 @@ known-answers: setup
 dagster: setup
 	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
 	exec dagster dev -m orchestration.definitions -h 127.0.0.1 -p $(PORT)
+
+# --- publishing ------------------------------------------------------------------------------------------------------
+
+VERSION ?=
+
+.PHONY: refresh publish rollback versions restatements
+refresh: setup sample
+	@python -m orchestration.publishing refresh --as-of $(AS_OF)
+
+publish versions restatements: setup
+	@python -m orchestration.publishing $@
+
+rollback: setup
+	@python -m orchestration.publishing rollback $(VERSION)
 
 # --- checks --------------------------------------------------------------------------------------------------------
 
