@@ -8,6 +8,8 @@
 # make rollback        points readers to the version before (or VERSION=v000012)
 # make versions        what is published, and what readers see
 # make restatements    numbers of closed periods that changed, and why
+# make rerun           one thing again, through Dagster: MODEL=<name>, CHECK=<name>, DAY=<date> [LAST=<date>] or LOCK=<period>
+# make browser         Chromium for the browser tests (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
 # make clean           removes what builds leave behind; environment, data and warehouses stay
 #
@@ -89,7 +91,9 @@ setup: instance
 .PHONY: instance
 instance:
 	@mkdir -p $(dir $(WAREHOUSE_PATH)) data $(DAGSTER_HOME)
-	@cmp -s orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml || cp orchestration/dagster.yaml $(DAGSTER_HOME)/
+	@cat orchestration/dagster.yaml $(if $(DAGSTER_POSTGRES_URL),orchestration/dagster.postgres.yaml) > $(DAGSTER_HOME)/.new.yaml
+	if cmp -s $(DAGSTER_HOME)/.new.yaml $(DAGSTER_HOME)/dagster.yaml; then rm $(DAGSTER_HOME)/.new.yaml
+	else mv $(DAGSTER_HOME)/.new.yaml $(DAGSTER_HOME)/dagster.yaml; fi
 
 # uv resolves; it lives in an environment of its own, so that it never becomes a dependency.
 .PHONY: lock
@@ -148,6 +152,31 @@ publish versions restatements: setup
 
 rollback: setup
 	@python -m orchestration.publishing rollback $(VERSION)
+
+# A model with all that follows it (ALONE=1: without), a check, days of usage, a lock (which says that it is taken).
+.PHONY: rerun
+rerun: setup
+	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
+	if [ -n "$(MODEL)" ]; then exec python -W ignore -m orchestration.rerun model "$(MODEL)" $(if $(ALONE),--alone); fi
+	if [ -n "$(CHECK)" ]; then exec python -W ignore -m orchestration.rerun check "$(CHECK)"; fi
+	if [ -n "$(DAY)" ]; then exec python -W ignore -m orchestration.rerun usage-day "$(DAY)" $(LAST); fi
+	if [ -n "$(LOCK)" ]; then exec python -W ignore -m orchestration.rerun lock "$(LOCK)"; fi
+	echo "Say what: MODEL=<name>, CHECK=<name>, DAY=<date> [LAST=<date>] or LOCK=<period>" >&2
+	exit 2
+
+# The browser tests need a browser; they fail without one rather than pass unseen.
+.PHONY: browser
+browser:
+	@if [ -n "$$CHROMIUM" ]; then exit 0; fi
+	for name in chromium chromium-browser google-chrome; do
+		if command -v $$name > /dev/null; then exit 0; fi
+	done
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+		echo "The browser tests need Chromium. On Debian, as root: apt-get install chromium; else CHROMIUM=<path>." >&2
+		exit 1
+	fi
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation > /dev/null
 
 # --- checks --------------------------------------------------------------------------------------------------------
 

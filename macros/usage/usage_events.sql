@@ -21,3 +21,25 @@
         where event_day not in (select raw_days.event_day from {{ ref('int_usage_raw_days') }} as raw_days)
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+    First and last day that this run was asked to build again, whatever their content; none by default. One day given alone
+    is both.
+-#}
+{% macro usage_days_asked_for() -%}
+    {%- set first = var('usage_rebuild_from', none) or var('usage_rebuild_to', none) -%}
+    {%- set last = var('usage_rebuild_to', none) or first -%}
+    {{ return(["cast('" ~ first ~ "' as date)", "cast('" ~ last ~ "' as date)"] if first else []) }}
+{%- endmacro %}
+
+{#- What is wrong with the days asked for. -#}
+{% macro usage_faults() %}
+    {% set faults = [] %}
+    {% for name in ['usage_rebuild_from', 'usage_rebuild_to'] if var(name, none) %}
+        {% set parts = modules.re.match('^([0-9]{4})-([0-9]{2})-([0-9]{2})$', var(name) | string) %}
+        {% if not parts or not is_calendar_date(*parts.groups()) %}
+            {% do faults.append(name ~ ": '" ~ var(name) ~ "' is not a date of the form YYYY-MM-DD") %}
+        {% endif %}
+    {% endfor %}
+    {{ return(faults) }}
+{% endmacro %}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,11 @@ def as_of_of_tick(scheduled_at: datetime, timezone: str) -> date:
     if scheduled_at.tzinfo is None:
         raise ValueError("the tick of a schedule carries a time zone")
     return scheduled_at.astimezone(ZoneInfo(timezone)).date()
+
+
+def reporting_today(timezone: str, now: datetime | None = None) -> date:
+    """Today in the reporting time zone."""
+    return as_of_of_tick(now or datetime.now(UTC), timezone)
 
 
 def pinned_as_of(asked_for: str | None, environment: Mapping[str, str]) -> date | None:

@@ -57,6 +57,15 @@ def daily_cron(hour: int, minute: int = 0) -> str:
     return f"{minute} {hour} * * *"
 
 
+def hourly_cron(first_hour: int, last_hour: int, minute: int = 0) -> str:
+    """Every hour from the first to the last of a day."""
+    _check_time(first_hour, minute)
+    _check_time(last_hour, minute)
+    if first_hour > last_hour:
+        raise ValueError(f"the day's first hour, {first_hour}, comes after its last, {last_hour}")
+    return f"{minute} {first_hour}-{last_hour} * * *"
+
+
 def month_opening_cron(hour: int, minute: int = 0) -> str:
     """The first day of every fiscal month; fiscal months are calendar months, whatever month the year starts in."""
     _check_time(hour, minute)

@@ -45,6 +45,30 @@ def unit_test_check_name(unit_test: Mapping[str, Any]) -> str:
     return f"unit_{unit_test['name']}"
 
 
+def described_by_contract(node: Mapping[str, Any]) -> bool:
+    """Whether its columns and types stand in the project and dbt has proved them: no need to ask the warehouse."""
+    return bool((node.get("config") or {}).get("contract", {}).get("enforced"))
+
+
+def public_marts(manifest: Manifest) -> list[Mapping[str, Any]]:
+    """Models that others may read: `access: public`."""
+    return [
+        node
+        for node in resources_of_type(manifest, "model")
+        if (node.get("access") or (node.get("config") or {}).get("access")) == "public"
+    ]
+
+
+def relation_in_file(node: Mapping[str, Any]) -> str:
+    """Its table without the database, which is called like the file: that may be another than when dbt parsed."""
+    return f'"{node["schema"]}"."{node["alias"]}"'
+
+
+def models_by_name(manifest: Manifest) -> dict[str, Mapping[str, Any]]:
+    """Name -> model; dbt lets no two enabled models share a name."""
+    return {str(node["name"]): node for node in resources_of_type(manifest, "model")}
+
+
 def anchored(manifest: Manifest) -> dict[str, Any]:
     """The manifest, with every test that compares several models tied to the last of them to be built.
 

@@ -1,21 +1,25 @@
 """The dbt project as assets and checks: one op builds, one runs the unit tests, both through the writer's pool."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.lib.dbt_args import backoff_seconds, dbt_args, is_transient, pinned_as_of, vars_for
-from orchestration.lib.manifest import sources, tested_model, unit_test_check_name, unit_tests
+from orchestration.lib.dbt_args import dbt_args, pinned_as_of, vars_for
+from orchestration.lib.manifest import described_by_contract, relation_in_file, sources, tested_model, unit_test_check_name, unit_tests
+from orchestration.warehouse.contents import read_contents
+from orchestration.warehouse.faults import retry_if_transient
+from orchestration.warehouse.guard import WRITER_POOL, Guard
+from orchestration.warehouse.invocation import keep_parsed, start_dbt
+from orchestration.warehouse.partitions import PartitionReport
 
-# One process at a time may hold the DuckDB file; orchestration/dagster.yaml sets the limit of every pool to 1.
-WRITER_POOL = "duckdb_writer"
 BUILD_OP = "dbt_build"
 UNIT_TEST_OP = "dbt_unit_tests"
-MAX_RETRIES = 3
 
 
 class DbtRunConfig(dg.Config):
@@ -26,9 +30,14 @@ class DbtRunConfig(dg.Config):
 
 
 def build_dbt_assets(
-    manifest: Mapping[str, Any], project: DbtProject, translator: DagsterDbtTranslator
+    manifest: Mapping[str, Any],
+    project: DbtProject,
+    translator: DagsterDbtTranslator,
+    warehouse: Callable[[], Path | None] = lambda: None,
+    guard: Guard = Guard(),  # noqa: B008 (it holds nothing)
 ) -> dg.AssetsDefinition:
     """Every seed, model and snapshot as an asset, every data test as a check of one."""
+    report = PartitionReport(manifest, warehouse)
 
     @dbt_assets(
         manifest=manifest, project=project, dagster_dbt_translator=translator, name=BUILD_OP, pool=WRITER_POOL
@@ -37,12 +46,74 @@ def build_dbt_assets(
         run_vars = vars_for(pinned_as_of(config.as_of, os.environ))
         # Unit tests are about the code, not about tonight's data: the op below runs them as checks.
         args = dbt_args("build", run_vars, exclude_resource_types=["unit_test"], full_refresh=config.full_refresh)
-        try:
-            yield from dbt.cli(args, context=context).stream()
-        except DagsterDbtCliRuntimeError as fault:
-            raise retry_if_transient(fault, context.retry_number) from fault
+        keys = context.selected_asset_keys
+        with guard.building(f"Dagster run {context.run_id}", context.retry_number):
+            before = report.usage_before(translator, keys)
+            invocation = start_dbt(dbt, args, context=context)
+            try:
+                yield from with_contents(context, invocation.stream(), manifest, warehouse())
+            except DagsterDbtCliRuntimeError as fault:
+                raise retry_if_transient(fault, context.retry_number) from fault
+            finally:
+                keep_parsed(dbt, invocation)
+            report.after(context, translator, keys, before)
+            if not context.is_subset:
+                guard.proved(invocation.target_path)
 
     return dbt_build
+
+
+def with_contents(
+    context: dg.AssetExecutionContext, events: Iterator[Any], manifest: Mapping[str, Any], warehouse: Path | None
+) -> Iterator[Any]:
+    """The events of dbt; those of assets wait until dbt has let go of the file, and then carry rows and columns.
+
+    One connection and two queries for the whole run. Results of tests pass at once, so a fault shows while dbt runs.
+    """
+    if warehouse is None:
+        yield from events
+        return
+    built: list[Any] = []
+    try:
+        for event in events:
+            if isinstance(event, (dg.Output, dg.AssetMaterialization)):
+                built.append(event)
+            else:
+                yield event
+    except DagsterDbtCliRuntimeError:
+        yield from _enriched(context, built, manifest, warehouse)
+        raise
+    yield from _enriched(context, built, manifest, warehouse)
+
+
+def _enriched(
+    context: dg.AssetExecutionContext, built: Sequence[Any], manifest: Mapping[str, Any], warehouse: Path
+) -> Iterator[Any]:
+    nodes = [manifest["nodes"][event.metadata["unique_id"].text] for event in built]
+    counted = [relation_in_file(node) for node in nodes if node["config"]["materialized"] != "view"]
+    described = [relation_in_file(node) for node in nodes if not described_by_contract(node)]
+    try:
+        contents = read_contents(warehouse, counted, described)
+    except (duckdb.Error, OSError) as fault:
+        # Somebody else took the file between dbt and us: the assets are built all the same.
+        context.log.warning(f"rows were not counted: {fault}")
+        yield from built
+        return
+    for event, node in zip(built, nodes, strict=True):
+        relation, found = relation_in_file(node), dict[str, Any]()
+        if relation in contents.row_counts:
+            found["dagster/row_count"] = contents.row_counts[relation]
+        if relation in contents.columns:
+            found["dagster/column_schema"] = _schema(node, contents.columns[relation])
+        yield event.with_metadata({**event.metadata, **found})
+
+
+def _schema(node: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> dg.TableSchema:
+    """Columns as they are, with what the project says of them."""
+    said = {name.lower(): column.get("description") for name, column in node["columns"].items()}
+    return dg.TableSchema(
+        columns=[dg.TableColumn(name, data_type, said.get(name.lower()) or None) for name, data_type in columns]
+    )
 
 
 def build_source_assets(
@@ -75,7 +146,8 @@ def build_unit_test_checks(
             select=["test_type:unit"] if everything else names,
         )
         # A failed test ends dbt with an error; its result is a failed check, not a failed step.
-        invocation = dbt.cli(args, manifest=manifest, dagster_dbt_translator=translator, raise_on_error=False).wait()
+        invocation = start_dbt(dbt, args, manifest=manifest, translator=translator, raise_on_error=False).wait()
+        keep_parsed(dbt, invocation)
         results = {} if not invocation.target_path.joinpath("run_results.json").exists() else _results(invocation)
         if not results:
             raise dg.Failure(f"dbt ran no unit test: {invocation.get_error()}")
@@ -128,9 +200,3 @@ def _check_result(spec: dg.AssetCheckSpec, result: Mapping[str, Any] | None) -> 
         metadata={"seconds": float(result["execution_time"]), "status": str(result["status"])},
     )
 
-
-def retry_if_transient(fault: Exception, retry_number: int) -> Exception:
-    """A lock held by somebody else is worth waiting for; any other fault stands."""
-    if not is_transient(str(fault)):
-        return fault
-    return dg.RetryRequested(max_retries=MAX_RETRIES, seconds_to_wait=backoff_seconds(retry_number))

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dagster_dbt import DbtProject
 
-from orchestration.warehouse.project import current_manifest, open_project
+from orchestration.warehouse.contents import warehouse_path
+from orchestration.warehouse.project import PROJECT_DIR, calendar_settings, current_manifest, open_project
 from orchestration.warehouse.translator import WarehouseTranslator
 
 
@@ -25,4 +27,9 @@ def manifest() -> Mapping[str, Any]:
 @cache
 def translator() -> WarehouseTranslator:
     """One translator, so that its memory of resolved specs is shared."""
-    return WarehouseTranslator()
+    return WarehouseTranslator(calendar_settings().reporting_timezone)
+
+
+def warehouse() -> Path | None:
+    """The DuckDB file that dbt writes now; the environment may have changed since the definitions were read."""
+    return warehouse_path(PROJECT_DIR)

@@ -5,11 +5,14 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
 import yaml
 from dagster_dbt import DbtCliResource, DbtProject
+from packaging.version import Version
 
 from orchestration.lib.manifest import anchored, is_stale, project_files
 
@@ -29,6 +32,7 @@ class CalendarSettings:
     reporting_timezone: str
     fiscal_year_start_month: int
     lock_grains: tuple[str, ...]
+    usage_days_from: str = "2023-01-01"
 
 
 def open_project(project_dir: Path = PROJECT_DIR) -> DbtProject:
@@ -44,10 +48,20 @@ def current_manifest(project: DbtProject) -> Mapping[str, Any]:
     return anchored(manifest)
 
 
+class DbtOfThisEnvironment(DbtCliResource):
+    """Knows the version of dbt without starting it: dagster-dbt would run `dbt --version` before every command."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(installed_version("dbt-core"))
+
+
 def dbt_resource(project: DbtProject) -> DbtCliResource:
     """dbt of this very environment, whatever PATH says."""
     executable = Path(sys.executable).with_name("dbt")
-    return DbtCliResource(project_dir=project, dbt_executable=str(executable) if executable.exists() else "dbt")
+    if not executable.exists():
+        return DbtCliResource(project_dir=project)
+    return DbtOfThisEnvironment(project_dir=project, dbt_executable=str(executable))
 
 
 def _parse(project: DbtProject) -> None:
@@ -67,4 +81,11 @@ def calendar_settings(project_dir: Path = PROJECT_DIR) -> CalendarSettings:
         reporting_timezone=str(declared.get("reporting_timezone", "UTC")),
         fiscal_year_start_month=int(declared.get("fiscal_year_start_month", 1)),
         lock_grains=tuple(declared.get("lock_grains", ("year", "quarter", "month"))),
+        usage_days_from=str(declared.get("usage_days_from", CalendarSettings.usage_days_from)),
     )
+
+
+def raw_root(project_dir: Path = PROJECT_DIR) -> Path:
+    """Where loaders land: var raw_path, below the project unless it is absolute."""
+    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    return project_dir / str(declared.get("raw_path", "data/raw"))

@@ -7,17 +7,25 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.lib.dbt_args import as_of_of_tick
-from orchestration.lib.fiscal_calendar import daily_cron, month_opening_cron, periods_opening_on
+from orchestration.lib.fiscal_calendar import daily_cron, hourly_cron, month_opening_cron, periods_opening_on
 from orchestration.warehouse.assets import BUILD_OP, UNIT_TEST_OP, DbtRunConfig
+from orchestration.warehouse.partitions import PARTITIONS_GROUP
 from orchestration.warehouse.project import CalendarSettings
 
 # The locks first, then the night's refresh, which finds them taken; both long after midnight, when loaders are done.
 OPENING_HOUR = 2
 REFRESH_HOUR = 4
+# The light refresh keeps to the hours after the night's: between midnight and OPENING_HOUR it would take the locks of a
+# period that opens before its raw data are whole.
+FIRST_LIGHT_HOUR = 6
+LAST_LIGHT_HOUR = 22
+
+PARTITIONS = dg.AssetSelection.groups(PARTITIONS_GROUP)
 
 LOCK_MODELS = ("fct_expected_cmrr_locks", "fct_expected_cmrr_lock_lines")
 
 
+<<<<<<< HEAD
 def refresh_job(apart: Sequence[dg.AssetKey] = ()) -> UnresolvedAssetJobDefinition:
     """Everything: all assets in order, then all checks; without those that have a job of their own."""
     everything = dg.AssetSelection.all()
@@ -25,7 +33,24 @@ def refresh_job(apart: Sequence[dg.AssetKey] = ()) -> UnresolvedAssetJobDefiniti
         "refresh",
         selection=(everything - dg.AssetSelection.assets(*apart) if apart else everything)
         | dg.AssetSelection.all_asset_checks(),
+=======
+def refresh_job() -> UnresolvedAssetJobDefinition:
+    """Everything: all assets in order, then all checks. Partitions are for reruns; every build reports them."""
+    return dg.define_asset_job(
+        "refresh",
+        selection=dg.AssetSelection.all() - PARTITIONS | dg.AssetSelection.all_asset_checks(),
+>>>>>>> dagster
         description="The full chain: every seed, model and snapshot, every test.",
+    )
+
+
+def light_refresh_job(unit_tests: Sequence[dg.AssetCheckKey]) -> UnresolvedAssetJobDefinition:
+    """The chain with its data tests; unit tests are about the code, which an hour does not change."""
+    everything = dg.AssetSelection.all() - PARTITIONS | dg.AssetSelection.all_asset_checks()
+    return dg.define_asset_job(
+        "light_refresh",
+        selection=everything - dg.AssetSelection.checks(*unit_tests) if unit_tests else everything,
+        description="The chain from sources to marts with its data tests, without unit tests.",
     )
 
 
@@ -60,6 +85,27 @@ def refresh_schedule(job: UnresolvedAssetJobDefinition, calendar: CalendarSettin
         )
 
     return daily_refresh
+
+
+def light_refresh_schedule(job: UnresolvedAssetJobDefinition, calendar: CalendarSettings) -> dg.ScheduleDefinition:
+    """Every hour of the working day."""
+
+    @dg.schedule(
+        name="hourly_refresh",
+        job=job,
+        cron_schedule=hourly_cron(FIRST_LIGHT_HOUR, LAST_LIGHT_HOUR),
+        execution_timezone=calendar.reporting_timezone,
+        description="Sources to marts with data tests, for the day of the tick; unit tests are left to the night.",
+    )
+    def hourly_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        as_of = as_of_of_tick(context.scheduled_execution_time, calendar.reporting_timezone)
+        return dg.RunRequest(
+            run_key=f"light_refresh:{context.scheduled_execution_time.isoformat()}",
+            run_config=run_config(as_of.isoformat(), [BUILD_OP]),
+            tags={"as_of": as_of.isoformat()},
+        )
+
+    return hourly_refresh
 
 
 def period_opening_schedule(job: UnresolvedAssetJobDefinition, calendar: CalendarSettings) -> dg.ScheduleDefinition:

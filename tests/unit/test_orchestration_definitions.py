@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,52 +15,20 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import duckdb
 import pytest
+from dagster_dbt import DbtCliResource
 
-from orchestration.lib.manifest import resources_of_type, sources, unit_tests
+from orchestration.lib.freshness import meta_of
+from orchestration.lib.manifest import public_marts, resources_of_type, sources, unit_tests
 from orchestration.warehouse import loaded
-from orchestration.warehouse.assets import BUILD_OP, UNIT_TEST_OP, WRITER_POOL, DbtRunConfig, retry_if_transient
+from orchestration.warehouse.assets import BUILD_OP, UNIT_TEST_OP, DbtRunConfig
+from orchestration.warehouse.faults import retry_if_transient
+from orchestration.warehouse.guard import WRITER_POOL
+from orchestration.warehouse.partitions import LOCKS_KEY, PARTITIONS_GROUP, USAGE_DAYS_KEY
 from orchestration.warehouse.project import PROJECT_DIR, CalendarSettings, calendar_settings, dbt_resource, open_project
 from orchestration.warehouse.proposals import LEARNED_FROM, WEIGHTS_ASSET
+from orchestration.warehouse.publishing import PUBLISH_KEY
 from orchestration.warehouse.refresh import LOCK_MODELS, opening_run, period_opening_job, run_config
 from tests.unit import mini_definitions
-
-# Settings of the surrounding run that would reach into the small project.
-FOREIGN_SETTINGS = ("DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_PROFILES_DIR", "WAREHOUSE_PATH", "WAREHOUSE_AS_OF")
-
-
-@pytest.fixture(scope="module")
-def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small project with its manifest: parsing takes seconds, so it happens once."""
-    folder = mini_definitions.write_project(tmp_path_factory.mktemp("parsed") / "mini")
-    with pytest.MonkeyPatch.context() as environment:
-        for name in FOREIGN_SETTINGS:
-            environment.delenv(name, raising=False)
-        environment.setenv("MINI_WAREHOUSE", ":memory:")
-        mini_definitions.build(folder)
-    return folder
-
-
-@pytest.fixture
-def mini_project(parsed_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small project in a folder of its own, with its raw table landed."""
-    for name in FOREIGN_SETTINGS:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("MINI_WAREHOUSE", str(tmp_path / "mini.duckdb"))
-    monkeypatch.setenv("MINI_PROJECT_DIR", str(tmp_path / "mini"))
-    with duckdb.connect(str(tmp_path / "mini.duckdb")) as connection:
-        connection.execute("create table raw_people as select 1 as id")
-    # With its times, so that the manifest stays younger than the files it is made from.
-    return shutil.copytree(parsed_project, tmp_path / "mini")
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    """An instance with the project's own dagster.yaml."""
-    home = tmp_path / "dagster_home"
-    home.mkdir()
-    (home / "dagster.yaml").write_text((PROJECT_DIR / "orchestration/dagster.yaml").read_text())
-    with dg.DagsterInstance.from_config(str(home)) as opened:
-        yield opened
 
 
 def _checks(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
@@ -92,6 +59,15 @@ def test_a_refresh_builds_everything_for_its_day_and_reports_every_test(mini_pro
         "staging/stg_people",
         "staging/stg_raw",
         "marts/dim_people",
+        "seeds/events",
+        "seeds/periods",
+        "intermediate/int_usage_event_days",
+        "intermediate/int_expected_cmrr_lock_entries",
+        "marts/usage_total",
+        "marts/fct_expected_cmrr_locks",
+        "marts/fct_expected_cmrr_lock_lines",
+        "partitions/usage_days",
+        "partitions/expected_cmrr_locks",
     }
     assert _checks(result) == {
         "raw/crm/raw_people:source_not_null_crm_raw_people_id": True,
@@ -101,6 +77,14 @@ def test_a_refresh_builds_everything_for_its_day_and_reports_every_test(mini_pro
         "marts/dim_people:same_people": True,
     }
     assert _one_value(os.environ["MINI_WAREHOUSE"], "select min(as_of) from dim_people") == "2026-03-31"
+    metadata = {
+        event.asset_key.to_user_string(): event.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    assert metadata["marts/dim_people"]["dagster/row_count"].value == 2
+    columns = metadata["marts/dim_people"]["dagster/column_schema"].value.columns
+    assert [column.name for column in columns] == ["id", "name", "as_of", "work"]
 
 
 def test_a_failed_test_is_a_failed_check_and_is_not_retried(mini_project: Path) -> None:
@@ -163,6 +147,7 @@ def test_two_writers_queue(mini_project: Path, instance: dg.DagsterInstance) -> 
         **os.environ,
         "DAGSTER_HOME": instance.root_directory,
         "PYTHONPATH": str(PROJECT_DIR),
+        "MINI_WORK": "10000000",
     }
     command = [sys.executable, "-m", "dagster", "job", "execute", "-m", "tests.unit.mini_definitions", "-j", "refresh"]
     writers = [
@@ -189,6 +174,13 @@ def test_two_writers_queue(mini_project: Path, instance: dg.DagsterInstance) -> 
         assert earlier[1] <= later[0]
 
 
+def test_dbt_is_not_started_to_ask_for_its_version(mini_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One start of dbt less per command; dagster-dbt asks the property that we fill."""
+    assert "_cli_version" in vars(DbtCliResource)
+    monkeypatch.setattr("dagster_dbt.core.resource.check_output", None)
+    assert str(dbt_resource(open_project(mini_project))._cli_version) == version("dbt-core")
+
+
 def test_the_manifest_is_made_anew_when_a_file_changed(mini_project: Path) -> None:
     project = open_project(mini_project)
     mini_definitions.build(mini_project)
@@ -202,7 +194,7 @@ def test_the_manifest_is_made_anew_when_a_file_changed(mini_project: Path) -> No
 
 
 def test_calendar_settings_come_from_the_project_file(mini_project: Path) -> None:
-    assert calendar_settings(mini_project) == CalendarSettings("Europe/Berlin", 4, ("quarter",))
+    assert calendar_settings(mini_project) == CalendarSettings("Europe/Berlin", 4, ("quarter",), "2026-03-01")
 
 
 # --- schedules -------------------------------------------------------------------------------------------------
@@ -262,10 +254,9 @@ def test_definitions_load(definitions: dg.Definitions) -> None:
 def test_every_model_seed_and_snapshot_is_an_asset(graph: Any) -> None:
     expected = resources_of_type(loaded.manifest(), "model", "seed", "snapshot")
     assert len(expected) > 0
-    # beside the dbt project there is one asset, the proposed weights
-    assert graph.materializable_asset_keys - {WEIGHTS_ASSET} == {
-        loaded.translator().get_asset_key(node) for node in expected
-    }
+    layers = {"seeds", "staging", "intermediate", "marts", "snapshots"}
+    dbt_keys = {key for key in graph.materializable_asset_keys if key.path[0] in layers}
+    assert dbt_keys == {loaded.translator().get_asset_key(node) for node in expected}
     assert WEIGHTS_ASSET in graph.materializable_asset_keys
 
 
@@ -308,6 +299,63 @@ def test_everything_that_writes_goes_through_the_writers_pool(definitions: dg.De
     assert set(pools.values()) == {WRITER_POOL}
 
 
+def test_every_asset_of_dbt_has_its_kind_and_every_model_an_owner(graph: Any) -> None:
+    for node in resources_of_type(loaded.manifest(), "model", "seed", "snapshot"):
+        asset = graph.get(loaded.translator().get_asset_key(node))
+        kind = node["config"]["materialized"] if node["resource_type"] == "model" else node["resource_type"]
+        assert {"dbt", "duckdb", kind} == set(asset.kinds)
+        assert asset.owners
+        assert asset.description
+
+
+def test_marts_show_their_columns_with_types_and_descriptions_before_any_run(graph: Any) -> None:
+    schema = graph.get(dg.AssetKey(["marts", "account_health"])).metadata["dagster/column_schema"].schema
+    score = next(column for column in schema.columns if column.name == "overall_score")
+    assert score.type
+    assert score.description
+
+
+def test_marts_and_required_raw_tables_have_a_freshness_policy_and_nothing_else(graph: Any) -> None:
+    fresh = {key for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy is not None}
+    marts = {key for key in graph.get_all_asset_keys() if key.path[0] == "marts"}
+    required = {
+        loaded.translator().get_asset_key(source)
+        for source in sources(loaded.manifest())
+        if not meta_of(source).get("optional")
+    }
+    assert marts
+    assert required
+    assert fresh == marts | required
+
+
+def test_the_light_refresh_is_the_chain_without_unit_tests(definitions: dg.Definitions) -> None:
+    full, light = (definitions.resolve_job_def(name).asset_layer for name in ("refresh", "light_refresh"))
+    assert light.selected_asset_keys == full.selected_asset_keys
+    left_out = full.asset_graph.asset_check_keys - light.asset_graph.asset_check_keys
+    assert {key.name for key in left_out} == {f"unit_{test['name']}" for test in unit_tests(loaded.manifest())}
+    assert not [key for key in full.selected_asset_keys if key.path[0] == PARTITIONS_GROUP]
+
+
+def test_publishing_waits_for_every_public_mart_and_follows_every_refresh(
+    definitions: dg.Definitions, graph: Any
+) -> None:
+    public = {loaded.translator().get_asset_key(node) for node in public_marts(loaded.manifest())}
+    assert public
+    assert graph.get(PUBLISH_KEY).parent_keys == public
+    for job, publishes in (("refresh", True), ("light_refresh", True), ("period_opening", False)):
+        assert (PUBLISH_KEY in definitions.resolve_job_def(job).asset_layer.selected_asset_keys) == publishes
+
+
+def test_partitions_are_days_of_usage_and_fiscal_periods_backfilled_in_one_run(graph: Any) -> None:
+    days, locks = graph.get(USAGE_DAYS_KEY), graph.get(LOCKS_KEY)
+    assert isinstance(days.partitions_def, dg.DailyPartitionsDefinition)
+    assert days.partitions_def.get_first_partition_key() == calendar_settings().usage_days_from
+    assert isinstance(locks.partitions_def, dg.DynamicPartitionsDefinition)
+    for asset in (days, locks):
+        assert asset.backfill_policy == dg.BackfillPolicy.single_run()
+        assert set(asset.pools) == {WRITER_POOL}
+
+
 def test_the_instance_lets_one_op_at_a_time_into_the_pool(instance: dg.DagsterInstance) -> None:
     concurrency = instance.get_concurrency_config()
     assert concurrency.pool_config.pool_granularity is not None
@@ -330,7 +378,11 @@ def test_the_period_opening_takes_the_locks_and_their_chain_only(definitions: dg
 
 @pytest.mark.parametrize(
     ("name", "cron", "job"),
-    [("daily_refresh", "0 4 * * *", "refresh"), ("period_opening", "0 2 1 * *", "period_opening")],
+    [
+        ("daily_refresh", "0 4 * * *", "refresh"),
+        ("hourly_refresh", "0 6-22 * * *", "light_refresh"),
+        ("period_opening", "0 2 1 * *", "period_opening"),
+    ],
 )
 def test_schedules(definitions: dg.Definitions, name: str, cron: str, job: str) -> None:
     schedule = definitions.resolve_schedule_def(name)

@@ -85,6 +85,12 @@ rebuilt_days as (
     select event_day from stale_linked_days
     union distinct
     select event_day from days_sharing_changed_events
+    {%- if usage_days_asked_for() %}
+    union distinct
+    select event_day
+    from raw_days
+    where event_day between {{ usage_days_asked_for() | join(' and ') }}
+    {%- endif %}
 
 ),
 
