@@ -64,7 +64,7 @@ def settings(project_file: Path = PROJECT_FILE) -> Settings:
     """As declared, with the project's defaults."""
     declared = yaml.safe_load(project_file.read_text(encoding="utf-8"))["vars"]
     return Settings(
-        int(declared["weights_min_lost"]), float(declared["weights_test_share"]), float(declared["backtest_interval_z"])
+        int(declared["weights_min_lost"]), float(declared["weights_test_share"]), float(declared["interval_z"])
     )
 
 

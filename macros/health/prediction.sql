@@ -5,28 +5,6 @@
     {{ return(health_scorecards() + ['csm_sentiment', 'csm_renewal_call']) }}
 {%- endmacro %}
 
-{#- Wilson score interval of `events` among `trials`; null without trials. Bounds have six decimals. -#}
-{% macro wilson_low(events, trials) -%}
-    {{ wilson_bound(events, trials, '-') }}
-{%- endmacro %}
-
-{% macro wilson_high(events, trials) -%}
-    {{ wilson_bound(events, trials, '+') }}
-{%- endmacro %}
-
-{% macro wilson_bound(events, trials, sign) -%}
-    {%- set z = var('backtest_interval_z') -%}
-    {%- set n = 'cast(' ~ trials ~ ' as ' ~ type_rate() ~ ')' -%}
-    {%- set share = '(cast(' ~ events ~ ' as ' ~ type_rate() ~ ') / ' ~ n ~ ')' -%}
-    case
-        when {{ trials }} > 0
-            then round(least(1, greatest(0, (
-                {{ share }} + {{ z * z }} / (2 * {{ n }})
-                {{ sign }} {{ z }} * sqrt(({{ share }} * (1 - {{ share }}) + {{ z * z }} / (4 * {{ n }})) / {{ n }})
-            ) / (1 + {{ z * z }} / {{ n }}))), 6)
-    end
-{%- endmacro %}
-
 {#- The Sunday on or before a day: the week whose score was the last one known on it. -#}
 {% macro last_scored_week(day) -%}
     {{ week_end(add_days(day, -6)) }}

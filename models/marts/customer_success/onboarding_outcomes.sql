@@ -51,8 +51,8 @@ final as (
         cast(lost as {{ dbt.type_bigint() }}) as lost,
         cast(lost_cmrr as {{ type_money() }}) as lost_cmrr,
         {{ safe_ratio('renewed', 'decided') }} as renewal_rate,
-        cast(round({{ wilson_low('renewed', 'decided') }}, 6) as decimal(9, 6)) as renewal_rate_low,
-        cast(round({{ wilson_high('renewed', 'decided') }}, 6) as decimal(9, 6)) as renewal_rate_high,
+        cast({{ wilson_low('renewed', 'decided') }} as decimal(9, 6)) as renewal_rate_low,
+        cast({{ wilson_high('renewed', 'decided') }} as decimal(9, 6)) as renewal_rate_high,
         cast(near_first_renewal as {{ dbt.type_bigint() }}) as near_first_renewal,
         cast(onboarding_near_first_renewal as {{ dbt.type_bigint() }}) as onboarding_near_first_renewal,
         {{ safe_ratio('onboarding_near_first_renewal', 'near_first_renewal') }} as onboarding_near_first_renewal_share

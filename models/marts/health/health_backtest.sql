@@ -103,8 +103,8 @@ judged as (
         areas.auc,
         areas.renewed as auc_renewed,
         areas.lost as auc_lost,
-        round(areas.auc - {{ var('backtest_interval_z') }} * areas.auc_error, 6) as auc_lower,
-        round(areas.auc + {{ var('backtest_interval_z') }} * areas.auc_error, 6) as auc_upper,
+        round(areas.auc - {{ var('interval_z') }} * areas.auc_error, 6) as auc_lower,
+        round(areas.auc + {{ var('interval_z') }} * areas.auc_error, 6) as auc_upper,
         coalesce(orders.are_bands_ordered, false) as are_bands_ordered,
         case
             when
