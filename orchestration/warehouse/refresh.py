@@ -25,28 +25,26 @@ PARTITIONS = dg.AssetSelection.groups(PARTITIONS_GROUP)
 LOCK_MODELS = ("fct_expected_cmrr_locks", "fct_expected_cmrr_lock_lines")
 
 
-<<<<<<< HEAD
+def scheduled_assets(apart: Sequence[dg.AssetKey]) -> dg.AssetSelection:
+    """All assets and checks, but for partitions, which are for reruns, and assets that have a job of their own."""
+    everything = dg.AssetSelection.all() - PARTITIONS
+    return (everything - dg.AssetSelection.assets(*apart) if apart else everything) | dg.AssetSelection.all_asset_checks()
+
+
 def refresh_job(apart: Sequence[dg.AssetKey] = ()) -> UnresolvedAssetJobDefinition:
-    """Everything: all assets in order, then all checks; without those that have a job of their own."""
-    everything = dg.AssetSelection.all()
+    """Everything: all assets in order, then all checks."""
     return dg.define_asset_job(
         "refresh",
-        selection=(everything - dg.AssetSelection.assets(*apart) if apart else everything)
-        | dg.AssetSelection.all_asset_checks(),
-=======
-def refresh_job() -> UnresolvedAssetJobDefinition:
-    """Everything: all assets in order, then all checks. Partitions are for reruns; every build reports them."""
-    return dg.define_asset_job(
-        "refresh",
-        selection=dg.AssetSelection.all() - PARTITIONS | dg.AssetSelection.all_asset_checks(),
->>>>>>> dagster
+        selection=scheduled_assets(apart),
         description="The full chain: every seed, model and snapshot, every test.",
     )
 
 
-def light_refresh_job(unit_tests: Sequence[dg.AssetCheckKey]) -> UnresolvedAssetJobDefinition:
+def light_refresh_job(
+    unit_tests: Sequence[dg.AssetCheckKey], apart: Sequence[dg.AssetKey] = ()
+) -> UnresolvedAssetJobDefinition:
     """The chain with its data tests; unit tests are about the code, which an hour does not change."""
-    everything = dg.AssetSelection.all() - PARTITIONS | dg.AssetSelection.all_asset_checks()
+    everything = scheduled_assets(apart)
     return dg.define_asset_job(
         "light_refresh",
         selection=everything - dg.AssetSelection.checks(*unit_tests) if unit_tests else everything,

@@ -7,12 +7,8 @@ import dagster as dg
 from orchestration.warehouse.assets import asset_keys_of_models, unit_test_specs
 from orchestration.warehouse.landing import keys_of_raw_tables, landing_sensor
 from orchestration.warehouse.loaded import manifest, project, translator
-<<<<<<< HEAD
-from orchestration.warehouse.project import calendar_settings
-from orchestration.warehouse.proposals import WEIGHTS_ASSET
-=======
 from orchestration.warehouse.project import calendar_settings, raw_root
->>>>>>> dagster
+from orchestration.warehouse.proposals import WEIGHTS_ASSET
 from orchestration.warehouse.refresh import (
     LOCK_MODELS,
     light_refresh_job,
@@ -28,18 +24,10 @@ from orchestration.warehouse.refresh import (
 def refresh() -> dg.Definitions:
     """Jobs, their schedules and the landing sensor; each is switched on in the UI and stays as it was left."""
     calendar = calendar_settings()
-<<<<<<< HEAD
-    full_chain = refresh_job(apart=[WEIGHTS_ASSET])
-    opening = period_opening_job(
-        asset_keys_of_models(manifest(), translator(), LOCK_MODELS),
-        [spec.key for spec in unit_test_specs(manifest(), project(), translator()).values()],
-    )
-=======
     unit_tests = [spec.key for spec in unit_test_specs(manifest(), project(), translator()).values()]
-    full_chain = refresh_job()
-    light = light_refresh_job(unit_tests)
+    full_chain = refresh_job(apart=[WEIGHTS_ASSET])
+    light = light_refresh_job(unit_tests, apart=[WEIGHTS_ASSET])
     opening = period_opening_job(asset_keys_of_models(manifest(), translator(), LOCK_MODELS), unit_tests)
->>>>>>> dagster
     return dg.Definitions(
         jobs=[full_chain, light, opening],
         schedules=[
