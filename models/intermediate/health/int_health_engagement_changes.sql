@@ -24,9 +24,9 @@ activities as (
 
     select
         lookbacks.*,
-        account_id,
-        activity_type,
-        cast(occurred_at as date) as occurred_on
+        crm_activities.account_id,
+        crm_activities.activity_type,
+        cast(crm_activities.occurred_at as date) as occurred_on
     from crm_activities
     cross join lookbacks
 
@@ -36,9 +36,9 @@ touches as (
 
     select
         lookbacks.*,
-        account_id,
-        kind,
-        cast(occurred_at as date) as occurred_on
+        marketing_touches.account_id,
+        marketing_touches.kind,
+        cast(marketing_touches.occurred_at as date) as occurred_on
     from marketing_touches
     cross join lookbacks
 

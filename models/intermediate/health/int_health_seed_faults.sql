@@ -75,7 +75,9 @@ known_versions as (
 
 compared_components as (
 
-    select *
+    select
+        components.*,
+        measured.*
     from components
     left join measured on components.component = measured.measured_component
 
@@ -92,7 +94,11 @@ unlisted_components as (
 
 compared_weights as (
 
-    select *
+    select
+        weights.*,
+        known_components.*,
+        known_versions.*,
+        scorecards.*
     from weights
     left join known_components on weights.component = known_components.known_component
     left join known_versions on weights.score_version = known_versions.known_version
@@ -113,7 +119,10 @@ unweighed_scorecards as (
 
 compared_thresholds as (
 
-    select *
+    select
+        thresholds.*,
+        known_components.*,
+        known_versions.*
     from thresholds
     left join known_components on thresholds.component = known_components.known_component
     left join known_versions on thresholds.score_version = known_versions.known_version
@@ -277,7 +286,8 @@ faults as (
     ) }}
     union all
     {{ seed_fault(
-        'health_bands', 'bands_in_order', 'coalesce(place > 1 and (score_from <= score_below or score_from > 100), true)',
+        'health_bands', 'bands_in_order',
+        'coalesce(place > 1 and (score_from <= score_below or score_from > 100), true)',
         'bands start above the one before and at 100 at most, not at', 'score_from'
     ) }}
     union all

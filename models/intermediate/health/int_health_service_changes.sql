@@ -18,15 +18,15 @@ tickets as (
 
     select
         lookbacks.*,
-        account_id,
-        cast(created_at as date) as created_on,
-        cast(first_replied_at as date) as replied_on,
-        cast(solved_at as date) as solved_on,
-        {{ dbt.datediff('created_at', 'first_replied_at', 'minute') }}
+        support_tickets.account_id,
+        cast(support_tickets.created_at as date) as created_on,
+        cast(support_tickets.first_replied_at as date) as replied_on,
+        cast(support_tickets.solved_at as date) as solved_on,
+        {{ dbt.datediff('support_tickets.created_at', 'support_tickets.first_replied_at', 'minute') }}
         / 60.0 as reply_hours,
-        {{ dbt.datediff('created_at', 'solved_at', 'minute') }}
+        {{ dbt.datediff('support_tickets.created_at', 'support_tickets.solved_at', 'minute') }}
         / 60.0 as resolution_hours,
-        lower(coalesce(priority, '')) in ('urgent', 'p1', 'critical') as is_urgent
+        lower(coalesce(support_tickets.priority, '')) in ('urgent', 'p1', 'critical') as is_urgent
     from support_tickets
     cross join lookbacks
 

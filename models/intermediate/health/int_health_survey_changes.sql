@@ -18,12 +18,12 @@ surveys as (
 
     select
         lookbacks.*,
-        account_id,
-        kind,
-        score,
-        coalesce(trim(comment), '') <> '' as has_comment,
-        cast(sent_at as date) as sent_on,
-        cast(responded_at as date) as answered_on
+        survey_responses.account_id,
+        survey_responses.kind,
+        survey_responses.score,
+        coalesce(trim(survey_responses.comment), '') <> '' as has_comment,
+        cast(survey_responses.sent_at as date) as sent_on,
+        cast(survey_responses.responded_at as date) as answered_on
     from survey_responses
     cross join lookbacks
 

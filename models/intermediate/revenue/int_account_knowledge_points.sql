@@ -1,6 +1,6 @@
 -- What a run, a lock or a close knows changes only on the days below. Each is moved to the close it is first seen at,
--- so an account has a handful of versions instead of one per month. Where a fact changes earlier days, the Sunday before
--- it is kept as well: the week that it ends is read as it was known that evening.
+-- so an account has a handful of versions instead of one per month. Where a fact changes earlier days, the Sunday
+-- before it is kept as well: the week that it ends is read as it was known that evening.
 with
 
 terms as (

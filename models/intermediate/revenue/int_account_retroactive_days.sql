@@ -1,4 +1,4 @@
--- Facts that change days before they became known: recorded late, a notice withdrawn or overtaken, a renewal signed late.
+-- Facts that change days before they became known: told late, a notice withdrawn or overtaken, a renewal signed late.
 -- Every other fact begins to matter on the day it is known at the earliest. Grain: one row per account and learned day.
 with
 

@@ -92,7 +92,7 @@ executive_users as (
 
 ),
 
--- both halves are whole weeks, so an event only has to know on which side of as_of's weekday it lies: two days per week do
+-- both halves are whole weeks: an event only has to know on which side of as_of's weekday it lies, two days a week do
 event_days as (
 
     select
