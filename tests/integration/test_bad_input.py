@@ -109,12 +109,15 @@ def test_missing_tables_and_columns_are_all_named_at_once(tmp_path: Path, parsed
 def test_unknown_vendors_list_the_known_ones(tmp_path: Path, parsed: Path) -> None:
     land(tmp_path / "raw", SMALLEST)
 
-    run = build(tmp_path, parsed, ACCOUNTS, sources={"crm": ["hubspoot"], "billing": ["zendesk"]}, lock_grains=["day"])
+    more_vars = {"lock_grains": ["day"], "renewal_process_days": 50, "core_revenue_share": 80}
+    run = build(tmp_path, parsed, ACCOUNTS, sources={"crm": ["hubspoot"], "billing": ["zendesk"]}, **more_vars)
 
     assert run.code != 0
     assert "unknown crm vendor 'hubspoot'; known are generic, salesforce" in run.output
     assert "unknown billing vendor 'zendesk'; known are generic, salesforce_orders, stripe" in run.output
     assert "unknown grain 'day'" in run.output
+    assert "renewal_target_lead_days_max: 60 days are more than renewal_process_days" in run.output
+    assert "core_revenue_share: '80' is not above 0 and up to 1" in run.output
     assert run.models_built() == 0
 
 
