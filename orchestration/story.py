@@ -269,7 +269,8 @@ def opening(story: Story) -> str:
     text = (
         f"{account.name} (`{account.account_id}`, {account.segment or 'no segment'}, CSM {account.csm or 'none'}) "
         f"has been a customer since {as_text(account.customer_since)}. "
-        f"In the week to {story.red_on} its overall score fell to {as_text(red.score)} and its band to red, at a CMRR of {as_text(red.cmrr)}. "
+        f"In the week to {story.red_on} its overall score fell to {as_text(red.score)} and its band to red, "
+        f"at a CMRR of {as_text(red.cmrr)}. "
     )
     if lost:
         return text + f"Since then it has lost {as_text(-lost)} of CMRR a month; today it is a {stage(account)}."

@@ -71,6 +71,22 @@ def weekly(warehouse: Path, until: str) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
+def calls(warehouse: Path, until: str) -> list[tuple[object, ...]]:
+    """Calls to action as they stood on a day: who closed later was still open then."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(
+            """
+            select cta_id, account_id, trigger_name, subject_id, opened_on, due_on, csm_id, at_stake_cmrr, evidence,
+                case when closed_on <= cast($1 as date) then closed_on end as closed_on,
+                case when closed_on <= cast($1 as date) then close_reason end as close_reason
+            from calls_to_action
+            where opened_on <= cast($1 as date)
+            order by all
+            """,
+            [until],
+        ).fetchall()
+
+
 @pytest.mark.timeout(1800)
 def test_later_facts_move_no_earlier_week(tmp_path: Path) -> None:
     known = COMPANY | KNOWN
@@ -85,7 +101,15 @@ def test_later_facts_move_no_earlier_week(tmp_path: Path) -> None:
     )
     land(tmp_path / "known", known)
     land(tmp_path / "extended", extended)
-    command = ["build", "--select", "+account_health_weekly", "--exclude-resource-type", "test", "unit_test"]
+    command = [
+        "build",
+        "--select",
+        "+account_health_weekly",
+        "+calls_to_action",
+        "--exclude-resource-type",
+        "test",
+        "unit_test",
+    ]
 
     build(tmp_path / "known", tmp_path / "known.duckdb", tmp_path, command, "2025-09-30")
     build(tmp_path / "extended", tmp_path / "extended.duckdb", tmp_path, command, "2025-09-30")
@@ -97,3 +121,14 @@ def test_later_facts_move_no_earlier_week(tmp_path: Path) -> None:
     assert weekly(tmp_path / "earlier.duckdb", CUT) == before
     # the facts are not idle: they do move what comes after the cut
     assert weekly(tmp_path / "extended.duckdb", "2025-09-30") != weekly(tmp_path / "known.duckdb", "2025-09-30")
+
+    # calls to action keep their ids, their words and their ends, whatever comes later
+    stood = calls(tmp_path / "earlier.duckdb", CUT)
+    assert {(call[2], call[-1]) for call in stood} >= {
+        ("invoice_overdue", "paid"),
+        ("survey_detractor", None),
+        ("onboarding_behind", None),
+    }
+    assert calls(tmp_path / "extended.duckdb", CUT) == stood
+    assert calls(tmp_path / "known.duckdb", CUT) == stood
+    assert ("sponsor_left", None) in {(call[2], call[-1]) for call in calls(tmp_path / "extended.duckdb", "2025-09-30")}

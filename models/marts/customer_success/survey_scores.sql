@@ -143,9 +143,9 @@ final as (
         {% endfor %}
         cast(accounts_answered{{ suffix }} as {{ dbt.type_bigint() }}) as accounts_answered{{ suffix }},
         {% set good, bad = 'accounts_favourable' ~ suffix, 'accounts_unfavourable' ~ suffix %}
-        {% for kind in ['nps', 'csat', 'ces'] %}
+        {% for kind, name in [('nps', 'account_nps'), ('csat', 'account_csat'), ('ces', 'account_ces')] %}
         {{ survey_score(kind, good, bad, 'accounts_answered' ~ suffix) }}
-            as account_{{ kind }}{{ suffix }},
+            as {{ name }}{{ suffix }},
         {% endfor %}
         {% endfor %}
         is_closed
