@@ -51,10 +51,16 @@
     ) as decimal(9, 4))
 {%- endmacro %}
 
-{#- Band of a score; `unknown` under the least coverage. Needs the columns of int_health_band_edges. -#}
-{% macro health_band(score, coverage) -%}
+{#-
+    Band of a score; `unknown` under the least coverage, or where `is_known` is not true. Needs the columns of
+    int_health_band_edges.
+-#}
+{% macro health_band(score, coverage, is_known='true') -%}
     case
         when {{ score }} is null or {{ coverage }} < {{ var('health_min_coverage') }} then 'unknown'
+        {%- if is_known != 'true' %}
+        when not coalesce({{ is_known }}, false) then 'unknown'
+        {%- endif %}
         {%- for number in range(7, 1, -1) %}
         when {{ score }} >= band_{{ number }}_from then band_{{ number }}
         {%- endfor %}

@@ -1,4 +1,5 @@
--- A score lies within 0-100, a share within 0-1, a band under the least coverage is unknown and never anything else.
+-- A score lies within 0-100, a share within 0-1; a band under the least coverage, and the overall band of an account
+-- that was never heard of, is unknown, and nothing else is.
 with
 
 weekly as (
@@ -34,6 +35,9 @@ bands as (
             <> (
                 weekly.{{ scorecard }}_score is null
                 or weekly.{{ scorecard }}_coverage < {{ var('health_min_coverage') }}
+                {% if scorecard == 'overall' %}
+                or not weekly.has_customer_signal
+                {% endif %}
             )
         )
         or (

@@ -60,6 +60,9 @@ signals as (
         cast(committed_cmrr as {{ type_money() }}) as cmrr,
         case when csm_sentiment_known > 0 then csm_sentiment end as csm_sentiment_call,
         case renewal_call when 3 then 'likely' when 2 then 'unsure' when 1 then 'not_likely' end as renewal_call_text,
+        -- what the vendor records of an account is no sign of the customer itself
+        coalesce(users_seen, 0) > 0 or coalesce(tickets_ever, 0) > 0 or coalesce(surveys_answered_365, 0) > 0
+            as has_customer_signal,
 
         -- utilization: nothing is said of an account that was never seen in the product
         case when users_seen > 0 then 100 * {{ safe_ratio('active_users_28', 'licences') }} end
@@ -139,6 +142,7 @@ typed as (
         csm_id,
         cmrr,
         cast(csm_sentiment_call as {{ dbt.type_int() }}) as csm_sentiment_call,
+        has_customer_signal,
         {% for component in health_components() %}
         cast(round({{ component }}, 4) as decimal(18, 4)) as {{ component }},
         {% endfor %}

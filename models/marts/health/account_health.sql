@@ -22,6 +22,7 @@ today as (
         {{ scorecard }}_coverage,
         {% endfor %}
         coverage,
+        has_customer_signal,
         csm_sentiment,
         csm_renewal_call,
         csm_band,

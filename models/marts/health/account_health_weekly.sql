@@ -29,12 +29,15 @@ banded as (
         signals.cmrr,
         signals.csm_sentiment_call as csm_sentiment,
         signals.renewal_call_text as csm_renewal_call,
+        signals.has_customer_signal,
         scorecards.score_version,
         {% for scorecard in health_scorecards() %}
         scorecards.{{ scorecard }}_score,
         scorecards.{{ scorecard }}_coverage,
-        {{ health_band('scorecards.' ~ scorecard ~ '_score', 'scorecards.' ~ scorecard ~ '_coverage') }}
-            as {{ scorecard }}_band,
+        {{ health_band(
+            'scorecards.' ~ scorecard ~ '_score', 'scorecards.' ~ scorecard ~ '_coverage',
+            'signals.has_customer_signal' if scorecard == 'overall' else 'true'
+        ) }} as {{ scorecard }}_band,
         {% endfor %}
         {% for place in [1, 2, 3] %}
         scorecards.driver_{{ place }},
@@ -105,6 +108,7 @@ final as (
         {{ scorecard }}_coverage,
         {% endfor %}
         overall_coverage as coverage,
+        has_customer_signal,
         csm_sentiment,
         csm_renewal_call,
         case when csm_sentiment is not null then csm_band end as csm_band,
