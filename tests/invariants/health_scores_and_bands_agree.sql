@@ -19,6 +19,7 @@ bands as (
 ),
 
 {% for scorecard in health_scorecards() %}
+{%- set band = 'overall_band_raw' if scorecard == 'overall' else scorecard ~ '_band' %}
 {{ scorecard }}_broken as (
 
     select
@@ -26,12 +27,12 @@ bands as (
         weekly.week_ends_on,
         '{{ scorecard }}' as scorecard
     from weekly
-    left join bands on weekly.{{ scorecard }}_band = bands.band
+    left join bands on weekly.{{ band }} = bands.band
     where
         weekly.{{ scorecard }}_score not between 0 and 100
         or weekly.{{ scorecard }}_coverage not between 0 and 1
         or (
-            (weekly.{{ scorecard }}_band = 'unknown')
+            (weekly.{{ band }} = 'unknown')
             <> (
                 weekly.{{ scorecard }}_score is null
                 or weekly.{{ scorecard }}_coverage < {{ var('health_min_coverage') }}
@@ -41,7 +42,7 @@ bands as (
             )
         )
         or (
-            weekly.{{ scorecard }}_band <> 'unknown'
+            weekly.{{ band }} <> 'unknown'
             and (
                 bands.band is null
                 or weekly.{{ scorecard }}_score < bands.score_from

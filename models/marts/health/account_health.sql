@@ -23,6 +23,8 @@ today as (
         {% endfor %}
         coverage,
         has_customer_signal,
+        overall_band_raw,
+        is_flap,
         csm_sentiment,
         csm_renewal_call,
         csm_band,

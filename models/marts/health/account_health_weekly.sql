@@ -12,6 +12,12 @@ scorecards as (
 
 ),
 
+bands as (
+
+    select * from {{ ref('int_health_bands') }}
+
+),
+
 band_edges as (
 
     select * from {{ ref('int_health_band_edges') }}
@@ -34,11 +40,15 @@ banded as (
         {% for scorecard in health_scorecards() %}
         scorecards.{{ scorecard }}_score,
         scorecards.{{ scorecard }}_coverage,
-        {{ health_band(
-            'scorecards.' ~ scorecard ~ '_score', 'scorecards.' ~ scorecard ~ '_coverage',
-            'signals.has_customer_signal' if scorecard == 'overall' else 'true'
-        ) }} as {{ scorecard }}_band,
+        {% if scorecard != 'overall' %}
+        {{ health_band('scorecards.' ~ scorecard ~ '_score', 'scorecards.' ~ scorecard ~ '_coverage') }}
+            as {{ scorecard }}_band,
+        {% endif %}
         {% endfor %}
+        -- only the overall band is held by hysteresis
+        bands.overall_band,
+        bands.overall_band_raw,
+        bands.is_flap,
         {% for place in [1, 2, 3] %}
         scorecards.driver_{{ place }},
         scorecards.driver_{{ place }}_points,
@@ -48,6 +58,8 @@ banded as (
     from signals
     inner join scorecards
         on signals.account_id = scorecards.account_id and signals.week_ends_on = scorecards.week_ends_on
+    inner join bands
+        on signals.account_id = bands.account_id and signals.week_ends_on = bands.week_ends_on
     cross join band_edges
 
 ),
@@ -109,6 +121,8 @@ final as (
         {% endfor %}
         overall_coverage as coverage,
         has_customer_signal,
+        overall_band_raw,
+        is_flap,
         csm_sentiment,
         csm_renewal_call,
         case when csm_sentiment is not null then csm_band end as csm_band,
