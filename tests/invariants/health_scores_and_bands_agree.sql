@@ -1,4 +1,5 @@
--- A score lies within 0-100, a share within 0-1, a band under the least coverage is unknown and never anything else.
+-- A score lies within 0-100, a share within 0-1; a band under the least coverage, and the overall band of an account
+-- that was never heard of, is unknown, and nothing else is.
 with
 
 weekly as (
@@ -18,6 +19,7 @@ bands as (
 ),
 
 {% for scorecard in health_scorecards() %}
+{%- set band = 'overall_band_raw' if scorecard == 'overall' else scorecard ~ '_band' %}
 {{ scorecard }}_broken as (
 
     select
@@ -25,19 +27,22 @@ bands as (
         weekly.week_ends_on,
         '{{ scorecard }}' as scorecard
     from weekly
-    left join bands on weekly.{{ scorecard }}_band = bands.band
+    left join bands on weekly.{{ band }} = bands.band
     where
         weekly.{{ scorecard }}_score not between 0 and 100
         or weekly.{{ scorecard }}_coverage not between 0 and 1
         or (
-            (weekly.{{ scorecard }}_band = 'unknown')
+            (weekly.{{ band }} = 'unknown')
             <> (
                 weekly.{{ scorecard }}_score is null
                 or weekly.{{ scorecard }}_coverage < {{ var('health_min_coverage') }}
+                {% if scorecard == 'overall' %}
+                or not weekly.has_customer_signal
+                {% endif %}
             )
         )
         or (
-            weekly.{{ scorecard }}_band <> 'unknown'
+            weekly.{{ band }} <> 'unknown'
             and (
                 bands.band is null
                 or weekly.{{ scorecard }}_score < bands.score_from

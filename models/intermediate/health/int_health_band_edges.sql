@@ -18,6 +18,15 @@ edges as (
         max(case when band_number = 1 then score_from end) as band_1_from
     from bands
 
+),
+
+with_best as (
+
+    select
+        edges.*,
+        coalesce({% for number in range(7, 1, -1) %}band_{{ number }}, {% endfor %}band_1) as best_band
+    from edges
+
 )
 
-select * from edges
+select * from with_best

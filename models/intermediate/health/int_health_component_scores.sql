@@ -2,45 +2,15 @@
 
 with
 
-signals as (
+scorecards as (
 
-    select * from {{ ref('int_health_signals') }}
+    select * from {{ ref('int_health_scorecards') }}
 
 ),
 
 parameters as (
 
     select * from {{ ref('int_health_component_parameters') }}
-
-),
-
-score_versions as (
-
-    select * from {{ ref('health_score_versions') }}
-
-),
-
-versions as (
-
-    select
-        score_version,
-        valid_from,
-        lead(valid_from) over (order by valid_from) as valid_to
-    from score_versions
-
-),
-
--- history keeps the version that it was scored under
-versioned as (
-
-    select
-        signals.*,
-        versions.score_version
-    from signals
-    inner join versions
-        on
-            signals.scored_on >= versions.valid_from
-            and (versions.valid_to is null or signals.scored_on < versions.valid_to)
 
 ),
 
@@ -51,17 +21,19 @@ unpivoted as (
         account_id,
         week_ends_on,
         scored_on,
-        coalesce(segment, 'default') as segment,
+        segment,
         score_version,
         '{{ component }}' as component,
-        {{ component }} as raw_value
-    from versioned
+        {{ component }} as raw_value,
+        {{ component }}_score as component_score
+    from scorecards
+    where {{ component }}_score is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 
 ),
 
-scored as (
+weighed as (
 
     select
         unpivoted.account_id,
@@ -75,18 +47,14 @@ scored as (
         parameters.{{ scorecard }}_weight,
         {% endfor %}
         unpivoted.raw_value,
-        case
-            when unpivoted.raw_value is null then cast(0 as decimal(9, 4))
-            else {{ health_component_score('raw_value') }}
-        end as component_score
+        unpivoted.component_score
     from unpivoted
     inner join parameters
         on
             unpivoted.score_version = parameters.score_version
             and unpivoted.segment = parameters.segment
             and unpivoted.component = parameters.component
-    where unpivoted.raw_value is not null or parameters.when_missing = 'worst'
 
 )
 
-select * from scored
+select * from weighed

@@ -1,10 +1,14 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key=['account_id', 'week_ends_on'],
+        on_schema_change='sync_all_columns',
+        pre_hook="{{ delete_vanished_account_weeks(ref('int_health_signals')) }}",
+    )
+}}
+
 with
-
-component_scores as (
-
-    select * from {{ ref('int_health_component_scores') }}
-
-),
 
 signals as (
 
@@ -12,9 +16,15 @@ signals as (
 
 ),
 
-weights as (
+parameters as (
 
-    select * from {{ ref('health_weights') }}
+    select * from {{ ref('int_health_component_parameters') }}
+
+),
+
+score_versions as (
+
+    select * from {{ ref('health_score_versions') }}
 
 ),
 
@@ -24,95 +34,149 @@ components as (
 
 ),
 
-all_weight as (
+versions as (
 
     select
-        {% for scorecard in health_scorecards() %}
-        sum(case when scorecard = '{{ scorecard }}' then weight else 0 end) as {{ scorecard }}_weight,
-        {% endfor %}
-        score_version
-    from weights
-    group by score_version
+        score_version,
+        valid_from,
+        lead(valid_from) over (order by valid_from) as valid_to
+    from score_versions
 
 ),
 
--- points lost before sharing, as a whole number that ends with the component: the larger, the earlier in seed order
-ranked as (
+parameter_sets as (
+
+    {{ health_parameter_sets('parameters') }}
+
+),
+
+-- history keeps the version that it was scored under
+versioned as (
 
     select
-        component_scores.*,
-        case
-            when overall_weight * (100 - component_score) > 0
-                then
-                    cast(round(overall_weight * (100 - component_score), 4) * 10000 as {{ dbt.type_bigint() }}) * 1000
-                    + (999 - component_number)
-        end as driver_key
-    from component_scores
+        signals.account_id,
+        signals.week_ends_on,
+        signals.scored_on,
+        coalesce(signals.segment, 'default') as segment,
+        {% for component in health_components() %}
+        signals.{{ component }},
+        {% endfor %}
+        versions.score_version
+    from signals
+    left join versions
+        on
+            signals.scored_on >= versions.valid_from
+            and (versions.valid_to is null or signals.scored_on < versions.valid_to)
+
+),
+
+-- a number that moves with everything a row is scored from, the rules themselves included
+numbered as (
+
+    select
+        versioned.*,
+        parameter_sets.parameters_fingerprint,
+        {{ content_number([
+            'versioned.scored_on', 'versioned.segment', 'versioned.score_version', 'parameter_sets.parameters_fingerprint',
+            sql_text(health_scoring_rules())
+        ] + health_component_columns('versioned')) }} as score_fingerprint
+    from versioned
+    left join parameter_sets
+        on versioned.score_version = parameter_sets.score_version and versioned.segment = parameter_sets.segment
+
+),
+
+{% if is_incremental() %}
+stored as (
+
+    select
+        account_id,
+        week_ends_on,
+        score_fingerprint
+    from {{ this }}
+
+),
+
+unscored as (
+
+    select numbered.*
+    from numbered
+    left join stored
+        on numbered.account_id = stored.account_id and numbered.week_ends_on = stored.week_ends_on
+    where stored.score_fingerprint is null or stored.score_fingerprint <> numbered.score_fingerprint
+
+),
+{% else %}
+unscored as (
+
+    select * from numbered
+
+),
+{% endif %}
+
+scored as (
+
+    {{ health_scored_components('unscored', 'parameter_sets') }}
+
+),
+
+counted as (
+
+    {{ health_counted_components('scored') }}
 
 ),
 
 added_up as (
 
-    select
-        account_id,
-        week_ends_on,
-        max(score_version) as score_version,
-        {% for scorecard in health_scorecards() %}
-        sum({{ scorecard }}_weight * component_score) as {{ scorecard }}_weighted,
-        sum({{ scorecard }}_weight) as {{ scorecard }}_scored_weight,
-        sum(case when raw_value is null then {{ scorecard }}_weight end) as {{ scorecard }}_filled_weight,
-        {% endfor %}
-        {{ largest_values('driver_key', 3) }} as driver_keys
-    from ranked
-    group by account_id, week_ends_on
+    {{ health_added_up('counted') }}
 
 ),
 
-driven as (
+{% for place in [1, 2, 3] %}
+driven_{{ place }} as (
 
     select
-        signals.account_id,
-        signals.week_ends_on,
-        added_up.score_version,
-        {% for scorecard in health_scorecards() %}
-        {{ health_score('added_up.' ~ scorecard ~ '_weighted', 'added_up.' ~ scorecard ~ '_scored_weight') }}
-            as {{ scorecard }}_score,
-        cast(coalesce(round({{ safe_ratio(
-            'added_up.' ~ scorecard ~ '_scored_weight - coalesce(added_up.' ~ scorecard ~ '_filled_weight, 0)',
-            'all_weight.' ~ scorecard ~ '_weight'
-        ) }}, 4), 0) as decimal(9, 4)) as {{ scorecard }}_coverage,
-        {% endfor %}
-        added_up.overall_scored_weight,
-        {{ array_item('added_up.driver_keys', 1) }} as driver_1_key,
-        {{ array_item('added_up.driver_keys', 2) }} as driver_2_key,
-        {{ array_item('added_up.driver_keys', 3) }} as driver_3_key
-    from signals
-    left join added_up
-        on signals.account_id = added_up.account_id and signals.week_ends_on = added_up.week_ends_on
-    left join all_weight on added_up.score_version = all_weight.score_version
+        {{ 'added_up' if loop.first else 'driven_' ~ (place - 1) }}.*,
+        {{ health_next_driver(none if loop.first else 'driver_' ~ (place - 1) ~ '_key') }} as driver_{{ place }}_key
+    from {{ 'added_up' if loop.first else 'driven_' ~ (place - 1) }}
 
 ),
 
+{% endfor %}
 named as (
 
     select
-        driven.account_id,
-        driven.week_ends_on,
-        driven.score_version,
-        {% for scorecard in health_scorecards() %}
-        driven.{{ scorecard }}_score,
-        driven.{{ scorecard }}_coverage,
-        {% endfor %}
+        driven_3.account_id,
+        driven_3.week_ends_on,
+        driven_3.scored_on,
+        driven_3.segment,
+        driven_3.score_version,
+        {{ health_scorecard_columns() }},
         {% for place in [1, 2, 3] %}
         components_{{ place }}.component as driver_{{ place }},
-        {{ health_score('floor(driven.driver_' ~ place ~ '_key / 1000) / 10000', 'driven.overall_scored_weight') }}
-            as driver_{{ place }}_points,
+        case
+            when driver_{{ place }}_key > 0
+                then {{ health_score(
+                    'cast(floor(driver_' ~ place ~ '_key / 1000) as ' ~ dbt.type_bigint() ~ ')', 'overall_scored_weight'
+                ) }}
+        end as driver_{{ place }}_points,
         {% endfor %}
-        driven.overall_scored_weight
-    from driven
+        -- in units of weight and of weighted score, as they were added up
+        cast(overall_scored_weight as {{ dbt.type_bigint() }}) as overall_scored_weight,
+        cast(overall_weighted as {{ dbt.type_bigint() }}) as overall_weighted,
+        {% for component in health_components() %}
+        driven_3.{{ component }},
+        driven_3.{{ component }}_score,
+        {% endfor %}
+        driven_3.parameters_fingerprint,
+        {{ content_number(health_score_columns('driven_3')) }} as component_scores_number,
+        driven_3.score_fingerprint
+    from driven_3
     {% for place in [1, 2, 3] %}
     left join components as components_{{ place }}
-        on 999 - mod(driven.driver_{{ place }}_key, 1000) = components_{{ place }}.component_number
+        on
+            driven_3.driver_{{ place }}_key > 0
+            and 999 - mod(driven_3.driver_{{ place }}_key, 1000) = components_{{ place }}.component_number
     {% endfor %}
 
 )

@@ -22,6 +22,9 @@ today as (
         {{ scorecard }}_coverage,
         {% endfor %}
         coverage,
+        has_customer_signal,
+        overall_band_raw,
+        is_flap,
         csm_sentiment,
         csm_renewal_call,
         csm_band,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set component_order -%}
     (
             partition by account_id, week_ends_on
@@ -14,46 +16,38 @@ component_scores as (
 
 ),
 
-scorecards as (
-
-    select * from {{ ref('int_health_scorecards') }}
-
-),
-
--- account x week x component grows fast: only the latest weeks are kept in this detail
-recent as (
+kept as (
 
     select
-        component_scores.account_id,
-        component_scores.week_ends_on,
-        component_scores.scored_on,
-        component_scores.component,
-        component_scores.component_number,
-        component_scores.dimension,
-        component_scores.raw_value,
-        component_scores.component_score,
-        component_scores.overall_weight as weight,
-        component_scores.overall_weight * component_scores.component_score as weighted_score,
-        component_scores.overall_weight * (100 - component_scores.component_score) as weighted_loss,
-        scorecards.overall_scored_weight
+        account_id,
+        week_ends_on,
+        scored_on,
+        component,
+        component_number,
+        dimension,
+        raw_value,
+        component_score,
+        {% for scorecard in health_scorecards() %}
+        {{ scorecard }}_weight,
+        {% endfor %}
+        {{ health_units('overall_weight') }} as weight_units,
+        {{ health_units('overall_weight') }} * {{ health_units('component_score') }} as weighted_units,
+        {{ health_units('overall_weight') }} * {{ health_units('100 - component_score') }} as lost_units
     from component_scores
-    inner join scorecards
-        on
-            component_scores.account_id = scorecards.account_id
-            and component_scores.week_ends_on = scorecards.week_ends_on
-    where
-        component_scores.week_ends_on > {{ add_days(as_of(), -7 * var('health_component_weeks')) }}
-        and scorecards.overall_scored_weight > 0
+    {% if var('health_component_weeks') is not none %}
+    where week_ends_on > {{ add_days(as_of(), -7 * var('health_component_weeks')) }}
+    {% endif %}
 
 ),
 
 accumulated as (
 
     select
-        recent.*,
-        sum(weighted_score) over {{ component_order }} as score_so_far,
-        sum(weighted_loss) over {{ component_order }} as loss_so_far
-    from recent
+        kept.*,
+        sum(weight_units) over (partition by account_id, week_ends_on) as scored_weight,
+        sum(weighted_units) over {{ component_order }} as score_so_far,
+        sum(lost_units) over {{ component_order }} as loss_so_far
+    from kept
 
 ),
 
@@ -68,17 +62,21 @@ shared as (
         dimension,
         raw_value,
         component_score,
-        weight,
-        cast({{ safe_ratio('weight', 'overall_scored_weight') }} as decimal(9, 6)) as weight_share,
+        overall_weight as weight,
+        cast({{ safe_ratio('weight_units', 'scored_weight') }} as decimal(9, 6)) as weight_share,
         cast(
-            {{ health_score('score_so_far', 'overall_scored_weight') }}
-            - {{ health_score('score_so_far - weighted_score', 'overall_scored_weight') }} as decimal(9, 4)
+            {{ health_score('score_so_far', 'scored_weight') }}
+            - {{ health_score('(score_so_far - weighted_units)', 'scored_weight') }} as decimal(9, 4)
         ) as points,
         cast(
-            {{ health_score('loss_so_far', 'overall_scored_weight') }}
-            - {{ health_score('loss_so_far - weighted_loss', 'overall_scored_weight') }} as decimal(9, 4)
-        ) as points_lost
+            {{ health_score('loss_so_far', 'scored_weight') }}
+            - {{ health_score('(loss_so_far - lost_units)', 'scored_weight') }} as decimal(9, 4)
+        ) as points_lost,
+        {% for scorecard in health_scorecards() if scorecard != 'overall' %}
+        {{ scorecard }}_weight{{ ',' if not loop.last }}
+        {% endfor %}
     from accumulated
+    where scored_weight > 0
 
 )
 

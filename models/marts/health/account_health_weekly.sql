@@ -12,6 +12,12 @@ scorecards as (
 
 ),
 
+bands as (
+
+    select * from {{ ref('int_health_bands') }}
+
+),
+
 band_edges as (
 
     select * from {{ ref('int_health_band_edges') }}
@@ -29,13 +35,20 @@ banded as (
         signals.cmrr,
         signals.csm_sentiment_call as csm_sentiment,
         signals.renewal_call_text as csm_renewal_call,
+        signals.has_customer_signal,
         scorecards.score_version,
         {% for scorecard in health_scorecards() %}
         scorecards.{{ scorecard }}_score,
         scorecards.{{ scorecard }}_coverage,
+        {% if scorecard != 'overall' %}
         {{ health_band('scorecards.' ~ scorecard ~ '_score', 'scorecards.' ~ scorecard ~ '_coverage') }}
             as {{ scorecard }}_band,
+        {% endif %}
         {% endfor %}
+        -- only the overall band is held by hysteresis
+        bands.overall_band,
+        bands.overall_band_raw,
+        bands.is_flap,
         {% for place in [1, 2, 3] %}
         scorecards.driver_{{ place }},
         scorecards.driver_{{ place }}_points,
@@ -45,6 +58,8 @@ banded as (
     from signals
     inner join scorecards
         on signals.account_id = scorecards.account_id and signals.week_ends_on = scorecards.week_ends_on
+    inner join bands
+        on signals.account_id = bands.account_id and signals.week_ends_on = bands.week_ends_on
     cross join band_edges
 
 ),
@@ -105,6 +120,9 @@ final as (
         {{ scorecard }}_coverage,
         {% endfor %}
         overall_coverage as coverage,
+        has_customer_signal,
+        overall_band_raw,
+        is_flap,
         csm_sentiment,
         csm_renewal_call,
         case when csm_sentiment is not null then csm_band end as csm_band,
