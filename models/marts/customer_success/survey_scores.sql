@@ -138,14 +138,16 @@ final as (
         cast(unfavourable{{ suffix }} as {{ dbt.type_bigint() }}) as unfavourable{{ suffix }},
         {{ safe_ratio('score_sum' ~ suffix, 'answers' ~ suffix) }} as mean_score{{ suffix }},
         {% for kind in ['nps', 'csat', 'ces'] %}
+        {% set name = kind ~ suffix %}
         {{ survey_score(kind, 'favourable' ~ suffix, 'unfavourable' ~ suffix, 'answers' ~ suffix) }}
-            as {{ kind }}{{ suffix }},
+            as {{ name }},
         {% endfor %}
         cast(accounts_answered{{ suffix }} as {{ dbt.type_bigint() }}) as accounts_answered{{ suffix }},
         {% set good, bad = 'accounts_favourable' ~ suffix, 'accounts_unfavourable' ~ suffix %}
-        {% for kind, name in [('nps', 'account_nps'), ('csat', 'account_csat'), ('ces', 'account_ces')] %}
+        {% for kind in ['nps', 'csat', 'ces'] %}
+        {% set name = 'account_' ~ kind ~ suffix %}
         {{ survey_score(kind, good, bad, 'accounts_answered' ~ suffix) }}
-            as {{ name }}{{ suffix }},
+            as {{ name }},
         {% endfor %}
         {% endfor %}
         is_closed
