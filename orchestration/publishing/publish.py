@@ -64,8 +64,7 @@ def _publish(working: Working, published: Published, keep: int, force: bool) -> 
     stamp = read_stamp(working)
     current = current_name(published)
     is_whole = current is not None and not damage(published, current)
-    if is_whole:
-        heal_log(published)
+    heal_log(published)
     sweep(published)
     before_name = current if is_whole else newest_whole(published)
     before = None if before_name is None else read_version(published, before_name)

@@ -165,12 +165,12 @@ def roll_back(published: Published, name: str | None) -> Version:
 
 
 def heal_log(published: Published) -> None:
-    """Logs a version that readers see and the log does not know: a crash came between the swap and the line."""
-    current = current_name(published)
+    """Logs what readers saw and the log does not know: a crash came before its line, or the log itself was lost."""
     logged = {entry.get("version") for entry in read_lines(published.log) if entry.get("action") == "publish"}
-    if current is not None and current not in logged and published.log.exists():
-        manifest = read_version(published, current).manifest
-        log_publish(published, current, manifest["as_of"], manifest["compared_with"], manifest["restatements"])
+    for name in committed_names(published):
+        if name not in logged and not damage(published, name):
+            manifest = read_version(published, name).manifest
+            log_publish(published, name, manifest["as_of"], manifest["compared_with"], manifest["restatements"])
 
 
 def sweep(published: Published) -> list[str]:
