@@ -82,8 +82,8 @@ def test_a_refresh_builds_everything_for_its_day_and_reports_every_test(mini_pro
         if event.asset_key
     }
     assert metadata["marts/dim_people"]["dagster/row_count"].value == 2
-    columns = metadata["marts/dim_people"]["dagster/column_schema"].value.columns
-    assert [column.name for column in columns] == ["id", "name", "as_of", "work"]
+    schema: Any = metadata["marts/dim_people"]["dagster/column_schema"].value
+    assert [column.name for column in schema.columns] == ["id", "name", "as_of", "work"]
 
 
 def test_a_failed_test_is_a_failed_check_and_is_not_retried(mini_project: Path) -> None:
