@@ -295,7 +295,7 @@ def test_every_asset_of_dbt_has_its_kind_and_every_model_an_owner(graph: Any) ->
 
 
 def test_marts_show_their_columns_with_types_and_descriptions_before_any_run(graph: Any) -> None:
-    schema = graph.get(dg.AssetKey(["marts", "account_health"])).metadata["dagster/column_schema"].schema
+    schema = graph.get(dg.AssetKey(["marts", "account_health"])).metadata["dagster/column_schema"]
     score = next(column for column in schema.columns if column.name == "overall_score")
     assert score.type
     assert score.description
