@@ -94,9 +94,8 @@ def build_publish_asset(
 
 def is_part(selection: Collection[dg.AssetKey] | None, mart_keys: Sequence[dg.AssetKey]) -> bool:
     """Whether a run builds some of what is published, but not all of it; jobs say no selection, they build all."""
-    if selection is None or set(selection) == {PUBLISH_KEY}:
-        return False
-    return not set(mart_keys) <= set(selection)
+    built = set(selection or ()) - {PUBLISH_KEY}
+    return bool(built) and not set(mart_keys) <= built
 
 
 def failing(instance: dg.DagsterInstance, checks: Sequence[dg.AssetCheckKey]) -> list[str]:
