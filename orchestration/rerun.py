@@ -45,7 +45,9 @@ def rerun_of_model(graph: Any, name: str, alone: bool = False) -> Rerun:
     """An asset by its name, and what follows it; their data tests, not their unit tests."""
     keys = named(graph.materializable_asset_keys, name)
     selection = dg.AssetSelection.assets(*keys)
-    assets = frozenset((selection if alone else selection.downstream()).resolve(graph))
+    found = (selection if alone else selection.downstream()).resolve(graph)
+    # what dbt builds; publishing waits for a whole build
+    assets = frozenset(key for key in found if "dbt" in graph.get(key).kinds)
     checks = frozenset(
         key for key in graph.asset_check_keys if key.asset_key in assets and not key.name.startswith("unit_")
     )

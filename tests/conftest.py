@@ -12,6 +12,13 @@ from sample_company import company
 from sample_company.config import Config
 from tests.support import Workbench
 
+# The small project of the tests of orchestration, for unit and browser tests alike.
+from tests.unit.mini_fixtures import instance as instance
+from tests.unit.mini_fixtures import mini_project as mini_project
+from tests.unit.mini_fixtures import parsed_project as parsed_project
+from tests.unit.mini_fixtures import refreshed as refreshed
+from tests.unit.mini_fixtures import refreshed_once as refreshed_once
+
 
 @pytest.fixture(scope="session")
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:

@@ -61,7 +61,8 @@ def dbt_args(
     if dbt_vars:
         args += ["--vars", json.dumps(dict(dbt_vars), sort_keys=True)]
     if select:
-        args += ["--select", *select]
+        # one argument: dagster-dbt takes `--select` apart and keeps only the first that follows
+        args += ["--select", " ".join(select)]
     for resource_type in exclude_resource_types:
         args += ["--exclude-resource-type", resource_type]
     if full_refresh:

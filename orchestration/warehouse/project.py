@@ -61,7 +61,8 @@ def dbt_resource(project: DbtProject) -> DbtCliResource:
     executable = Path(sys.executable).with_name("dbt")
     if not executable.exists():
         return DbtCliResource(project_dir=project)
-    return DbtOfThisEnvironment(project_dir=project, dbt_executable=str(executable))
+    # the resource takes a project, as its parent does; only the generated signature says otherwise
+    return DbtOfThisEnvironment(project_dir=project, dbt_executable=str(executable))  # type: ignore[arg-type]
 
 
 def _parse(project: DbtProject) -> None:

@@ -83,8 +83,8 @@ def test_a_refresh_builds_everything_for_its_day_and_reports_every_test(mini_pro
         if event.asset_key
     }
     assert metadata["marts/dim_people"]["dagster/row_count"].value == 2
-    columns = metadata["marts/dim_people"]["dagster/column_schema"].value.columns
-    assert [column.name for column in columns] == ["id", "name", "as_of", "work"]
+    schema: Any = metadata["marts/dim_people"]["dagster/column_schema"].value
+    assert [column.name for column in schema.columns] == ["id", "name", "as_of", "work"]
 
 
 def test_a_failed_test_is_a_failed_check_and_is_not_retried(mini_project: Path) -> None:
@@ -309,7 +309,7 @@ def test_every_asset_of_dbt_has_its_kind_and_every_model_an_owner(graph: Any) ->
 
 
 def test_marts_show_their_columns_with_types_and_descriptions_before_any_run(graph: Any) -> None:
-    schema = graph.get(dg.AssetKey(["marts", "account_health"])).metadata["dagster/column_schema"].schema
+    schema = graph.get(dg.AssetKey(["marts", "account_health"])).metadata["dagster/column_schema"]
     score = next(column for column in schema.columns if column.name == "overall_score")
     assert score.type
     assert score.description

@@ -102,3 +102,16 @@ def test_a_build_takes_the_proof_away_and_keeps_others_out(warehouse: Path) -> N
 def test_a_build_that_left_no_results_is_not_proved(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"dbt left no manifest\.json"):
         publishing.BuildGuard().proved(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (None, False),
+        ({publishing.PUBLISH_KEY}, False),
+        ({MART, publishing.PUBLISH_KEY}, True),
+        ({MART, dg.AssetKey(["marts", "n"]), publishing.PUBLISH_KEY}, False),
+    ],
+)
+def test_a_rerun_of_a_part_publishes_nothing(selection: set[dg.AssetKey] | None, expected: bool) -> None:
+    assert publishing.is_part(selection, [MART, dg.AssetKey(["marts", "n"])]) == expected
