@@ -1,5 +1,6 @@
 # make demo            everything from nothing: environment, sample data, dbt build, summary of the marts
 # make test            every check there is; what CI runs
+# make test-browser    Dagster's pages in a real Chromium (installed by apt-get where root)
 # make lint            ruff, mypy, sqlfluff
 # make known-answers   worked cases, DIR=<folder of cases> (default: the project's own, and ../shared/known_answers)
 # make dagster         Dagster's UI on 127.0.0.1, PORT=3000
@@ -206,6 +207,11 @@ test: setup lint sample
 	cat $(STAGES)/lint.jsonl $(STAGES)/sample.jsonl $(STAGES)/test.jsonl 2>/dev/null > $(STAGES)/all.jsonl
 	python orchestration/stage.py --log $(STAGES)/all.jsonl --show
 	exec pytest
+
+# Apart from `make test`, because it needs a browser, which PyPI does not have; CI runs both.
+.PHONY: test-browser
+test-browser: setup browser
+	@exec pytest tests/browser
 
 # --- cleaning ------------------------------------------------------------------------------------------------------
 
