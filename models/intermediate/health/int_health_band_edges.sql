@@ -24,7 +24,12 @@ with_best as (
 
     select
         edges.*,
-        coalesce({% for number in range(7, 1, -1) %}band_{{ number }}, {% endfor %}band_1) as best_band
+        coalesce(
+            {% for number in range(7, 1, -1) %}
+            band_{{ number }},
+            {% endfor %}
+            band_1
+        ) as best_band
     from edges
 
 )

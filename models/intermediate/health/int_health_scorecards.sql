@@ -162,8 +162,8 @@ named as (
         end as driver_{{ place }}_points,
         {% endfor %}
         -- in units of weight and of weighted score, as they were added up
-        cast(overall_scored_weight as {{ dbt.type_bigint() }}) as overall_scored_weight,
-        cast(overall_weighted as {{ dbt.type_bigint() }}) as overall_weighted,
+        cast(driven_3.overall_scored_weight as {{ dbt.type_bigint() }}) as overall_scored_weight,
+        cast(driven_3.overall_weighted as {{ dbt.type_bigint() }}) as overall_weighted,
         {% for component in health_components() %}
         driven_3.{{ component }},
         driven_3.{{ component }}_score,

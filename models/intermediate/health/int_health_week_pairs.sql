@@ -42,8 +42,10 @@ compared as (
         previous_segment,
         parameters_fingerprint <> previous_parameters_fingerprint as has_moved_parameters,
         component_scores_number <> previous_component_scores_number as has_moved_scores,
-        cast({{ content_number(['previous_week_ends_on', 'score_fingerprint', 'previous_score_fingerprint']) }}
-            as {{ dbt.type_string() }}) as bridge_fingerprint
+        cast(
+            {{ content_number(['previous_week_ends_on', 'score_fingerprint', 'previous_score_fingerprint']) }}
+            as {{ dbt.type_string() }}
+        ) as bridge_fingerprint
     from neighboured
     where previous_week_ends_on is not null
 
