@@ -211,7 +211,7 @@ def record(context: dg.AssetExecutionContext, dbt: DbtCliResource, invocation: D
     """What dbt builds beside the partition shows in the history of those assets too; a failed test fails the run."""
     try:
         for event in invocation.stream():
-            context.log_event(event)  # type: ignore[arg-type]
+            context.log_event(event)
     except DagsterDbtCliRuntimeError as fault:
         raise retry_if_transient(fault, context.retry_number) from fault
     finally:
