@@ -29,7 +29,7 @@ today as (
         signals.{{ metric }},
         {% endfor %}
         -- nothing is said of an account that was never seen in the product
-        case when measures.users_seen > 0 then {{ safe_ratio('measures.events_28', 'measures.licences') }} end
+        case when measures.users_seen > 0 then {{ safe_ratio('measures.events_in_window', 'measures.licences') }} end
             as events_per_licence
     from signals
     inner join measures
