@@ -1,4 +1,4 @@
-"""Failure alerts: a resource that sends, and two sensors that know when. Nothing is sent until ALERT_* says where to."""
+"""Failure alerts: a resource that sends, and two sensors that know when. Nothing is sent until ALERT_* says where."""
 
 import json
 import os
@@ -17,7 +17,7 @@ class AlertResource(dg.ConfigurableResource[None]):
     """Sends to a webhook, by mail, or both; reads its addresses when it sends, so that secrets stay out of Dagster."""
 
     def send(self, alert: Alert) -> list[str]:
-        """The channels it was sent to; none if none is configured. A channel that fails does not hold back the other."""
+        """The channels it was sent to; none if none is configured. A failing channel does not hold back the other."""
         settings = alert_settings(os.environ)
         sent, faults = [], []
         if settings.webhook_url:
@@ -71,7 +71,7 @@ def alert_of(run: dg.DagsterRun, fault: str, checks: tuple[str, ...]) -> Alert:
 @dg.run_failure_sensor(
     name="alert_failed_runs",
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Tells of every failed run, by webhook or mail; does nothing until ALERT_WEBHOOK_URL or ALERT_SMTP_HOST is set.",
+    description="Tells of every failed run, by webhook or mail; idle till ALERT_WEBHOOK_URL or ALERT_SMTP_HOST is set.",
 )
 def alert_failed_runs(context: dg.RunFailureSensorContext, alerts: AlertResource) -> None:
     """The step's own words where there are any: the run's say only that a step failed."""
@@ -86,7 +86,7 @@ def alert_failed_runs(context: dg.RunFailureSensorContext, alerts: AlertResource
     name="alert_failed_checks",
     run_status=dg.DagsterRunStatus.SUCCESS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Tells of checks that failed in a run that went through, such as unit tests; silent like alert_failed_runs.",
+    description="Tells of checks that failed in a run that went through, e.g. unit tests; idle like alert_failed_runs.",
 )
 def alert_failed_checks(context: dg.RunStatusSensorContext, alerts: AlertResource) -> None:
     """A failed unit test fails no step: nobody would look."""

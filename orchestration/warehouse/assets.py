@@ -11,7 +11,14 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.lib.dbt_args import dbt_args, pinned_as_of, vars_for
-from orchestration.lib.manifest import described_by_contract, relation_in_file, sources, tested_model, unit_test_check_name, unit_tests
+from orchestration.lib.manifest import (
+    described_by_contract,
+    relation_in_file,
+    sources,
+    tested_model,
+    unit_test_check_name,
+    unit_tests,
+)
 from orchestration.warehouse.contents import read_contents
 from orchestration.warehouse.faults import retry_if_transient
 from orchestration.warehouse.guard import WRITER_POOL, Guard
@@ -39,9 +46,7 @@ def build_dbt_assets(
     """Every seed, model and snapshot as an asset, every data test as a check of one."""
     report = PartitionReport(manifest, warehouse)
 
-    @dbt_assets(
-        manifest=manifest, project=project, dagster_dbt_translator=translator, name=BUILD_OP, pool=WRITER_POOL
-    )
+    @dbt_assets(manifest=manifest, project=project, dagster_dbt_translator=translator, name=BUILD_OP, pool=WRITER_POOL)
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource, config: DbtRunConfig) -> Iterator[Any]:
         run_vars = vars_for(pinned_as_of(config.as_of, os.environ))
         # Unit tests are about the code, not about tonight's data: the op below runs them as checks.
@@ -199,4 +204,3 @@ def _check_result(spec: dg.AssetCheckSpec, result: Mapping[str, Any] | None) -> 
         description=result.get("message"),
         metadata={"seconds": float(result["execution_time"]), "status": str(result["status"])},
     )
-

@@ -1,4 +1,4 @@
-"""What lies in the DuckDB file after dbt has let go of it: rows, columns, days of usage, locks. Read only, one connection."""
+"""What lies in the DuckDB file after dbt has let go of it: rows, columns, days, locks. Read only, one connection."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,9 @@ def read_contents(warehouse: Path, counted: Sequence[str], described: Sequence[s
 
 def usage_days(warehouse: Path, relation: str) -> dict[str, str]:
     """Day of usage -> fingerprint of the raw content it was built from; nothing if there is no such table yet."""
-    query = f"select distinct cast(event_day as varchar), day_fingerprint from {relation} where event_day > '1900-01-01'"
+    query = (
+        f"select distinct cast(event_day as varchar), day_fingerprint from {relation} where event_day > '1900-01-01'"
+    )
     return {str(day): str(fingerprint) for day, fingerprint in _rows(warehouse, query)}
 
 

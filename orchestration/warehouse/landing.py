@@ -38,7 +38,7 @@ def landing_sensor(
     calendar: CalendarSettings,
     as_of: str = "",
 ) -> dg.SensorDefinition:
-    """Looks at names, times and sizes only. Its cursor is what it saw last; one state of the folder asks for one run."""
+    """Looks at names, times and sizes only. Its cursor is what it saw; one state of the folder asks for one run."""
 
     @dg.sensor(
         name="raw_files_landed",
@@ -68,9 +68,13 @@ def landing_tick(
         return dg.SkipReason("nothing has landed since the last look")
     hour = now.astimezone(ZoneInfo(calendar.reporting_timezone)).hour
     if hour < FIRST_LIGHT_HOUR:
-        return dg.SkipReason(f"{len(changed)} table(s) landed; until {FIRST_LIGHT_HOUR}:00 the night's refresh is first")
+        return dg.SkipReason(
+            f"{len(changed)} table(s) landed; until {FIRST_LIGHT_HOUR}:00 the night's refresh is first"
+        )
     if not is_settled(files, now, QUIET_SECONDS):
-        return dg.SkipReason(f"{len(changed)} table(s) are landing; waiting for the last file to be {QUIET_SECONDS} s old")
+        return dg.SkipReason(
+            f"{len(changed)} table(s) are landing; waiting for the last file to be {QUIET_SECONDS} s old"
+        )
     day = as_of or as_of_of_tick(now, calendar.reporting_timezone).isoformat()
     return dg.SensorResult(
         run_requests=[

@@ -5,7 +5,7 @@ follows it, without a question for a day. A build says here which days and which
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +90,7 @@ class PartitionReport:
         if new:
             context.instance.add_dynamic_partitions(str(FISCAL_PERIODS.name), new)
         for period in new:
-            context.log_event(
-                dg.AssetMaterialization(LOCKS_KEY, partition=period, metadata=book[period].as_metadata())
-            )
+            context.log_event(dg.AssetMaterialization(LOCKS_KEY, partition=period, metadata=book[period].as_metadata()))
 
 
 def build_usage_days_asset(
@@ -113,14 +111,12 @@ def build_usage_days_asset(
         pool=WRITER_POOL,
         kinds={"dbt", "duckdb"},
         description=(
-            "A day of product usage. Every build rebuilds the days whose raw content has changed and reports them here; "
-            "materializing a day builds it again whatever its content, and what follows from it. The other days stay as "
+            "A day of product usage. Every build rebuilds days whose raw content has changed and reports them here; "
+            "materializing a day builds it again whatever its content, and what follows. The other days stay as "
             "they are. One partition per day of usage."
         ),
     )
-    def usage_days_asset(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, config: PartitionRunConfig
-    ) -> None:
+    def usage_days_asset(context: dg.AssetExecutionContext, dbt: DbtCliResource, config: PartitionRunConfig) -> None:
         asked_for = sorted(context.partition_keys)
         suffix = "+" if config.with_what_follows else ""
         run_vars = vars_for(pinned_as_of(config.as_of, os.environ), usage_rebuild_vars(asked_for))
@@ -162,14 +158,12 @@ def build_locks_asset(
         pool=WRITER_POOL,
         kinds={"dbt", "duckdb"},
         description=(
-            "The expected-CMRR lock of a fiscal period, taken when the period opens. Materializing a lock that is taken "
+            "The expected-CMRR lock of a fiscal period, taken when the period opens. Materializing one that is taken "
             "does nothing and says so; one whose period has opened since the last build is taken, with the data "
             "tests of everything it is computed from. One partition per month, quarter and year that is locked."
         ),
     )
-    def expected_cmrr_locks(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, config: PartitionRunConfig
-    ) -> None:
+    def expected_cmrr_locks(context: dg.AssetExecutionContext, dbt: DbtCliResource, config: PartitionRunConfig) -> None:
         path = warehouse()
         if path is None:
             raise dg.Failure("locks are rerun by `dbt build` on this engine: only a DuckDB file is read here")
@@ -177,9 +171,7 @@ def build_locks_asset(
         asked_for = in_order(list(context.partition_keys), start_month)
         as_of = pinned_as_of(config.as_of, os.environ) or reporting_today(calendar.reporting_timezone)
         before = lock_book(path, relation_in_file(book_model))
-        states = {
-            period: lock_state(period, before, as_of, start_month, calendar.lock_grains) for period in asked_for
-        }
+        states = {period: lock_state(period, before, as_of, start_month, calendar.lock_grains) for period in asked_for}
         wrong = [
             f"{period}: {state.value}"
             for period, state in states.items()

@@ -8,7 +8,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from dagster_dbt import DbtProject
 
-from orchestration.warehouse.assets import WRITER_POOL
+from orchestration.warehouse.guard import WRITER_POOL
 
 PROPOSALS_GROUP = "proposals"
 WEIGHTS_ASSET = dg.AssetKey(["proposals", "suggested_health_weights"])

@@ -13,8 +13,8 @@ from orchestration.publishing.locks import exclusive
 from orchestration.publishing.places import Working, published_from, versions_to_keep, working_from
 from orchestration.publishing.publish import publish
 from orchestration.publishing.stamp import remove_stamp, stamp_build
-from orchestration.warehouse.guard import WRITER_POOL, Guard
 from orchestration.warehouse.faults import retry
+from orchestration.warehouse.guard import WRITER_POOL, Guard
 
 PUBLISH_KEY = dg.AssetKey(["published", "marts"])
 # Dagster's own runs wait at the pool; this is for a refresh by hand at the same time.

@@ -28,7 +28,9 @@ LOCK_MODELS = ("fct_expected_cmrr_locks", "fct_expected_cmrr_lock_lines")
 def scheduled_assets(apart: Sequence[dg.AssetKey]) -> dg.AssetSelection:
     """All assets and checks, but for partitions, which are for reruns, and assets that have a job of their own."""
     everything = dg.AssetSelection.all() - PARTITIONS
-    return (everything - dg.AssetSelection.assets(*apart) if apart else everything) | dg.AssetSelection.all_asset_checks()
+    return (
+        everything - dg.AssetSelection.assets(*apart) if apart else everything
+    ) | dg.AssetSelection.all_asset_checks()
 
 
 def refresh_job(apart: Sequence[dg.AssetKey] = ()) -> UnresolvedAssetJobDefinition:
@@ -55,7 +57,7 @@ def light_refresh_job(
 def period_opening_job(
     lock_keys: Sequence[dg.AssetKey], unit_tests: Sequence[dg.AssetCheckKey]
 ) -> UnresolvedAssetJobDefinition:
-    """The locks, what they are computed from, and its data tests: a lock is for ever, so bad data must stop it first."""
+    """The locks, what they are computed from, and its data tests: a lock is for ever, so bad data must stop first."""
     chain = dg.AssetSelection.assets(*lock_keys).upstream()
     return dg.define_asset_job(
         "period_opening",

@@ -10,8 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.integration.generic_company import COMPANY, land
-from tests.integration.test_health_no_hindsight import KNOWN, LATER
+from tests.integration.generic_company import COMPANY, KNOWN, LATER, land
 from tests.support import REPOSITORY, WAREHOUSE_FILE, BuildError, Workbench, differing, query, rows
 
 pytestmark = pytest.mark.slow

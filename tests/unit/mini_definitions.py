@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 
 import dagster as dg
-from orchestration.warehouse.alerting import AlertResource, alert_failed_checks, alert_failed_runs
-from orchestration.warehouse.partitions import build_locks_asset, build_usage_days_asset
 
+from orchestration.warehouse.alerting import AlertResource, alert_failed_checks, alert_failed_runs
 from orchestration.warehouse.assets import (
     build_dbt_assets,
     build_source_assets,
     build_unit_test_checks,
     unit_test_specs,
 )
+from orchestration.warehouse.partitions import build_locks_asset, build_usage_days_asset
 from orchestration.warehouse.project import calendar_settings, current_manifest, dbt_resource, open_project
 from orchestration.warehouse.refresh import LOCK_MODELS, light_refresh_job, refresh_job
 from orchestration.warehouse.translator import WarehouseTranslator

@@ -13,9 +13,9 @@ from typing import Any
 
 import dagster as dg
 import pytest
-from orchestration.warehouse.alerting import AlertResource, alert_failed_checks, alert_failed_runs, failed_checks
 
 from orchestration.lib import alerts as words
+from orchestration.warehouse.alerting import AlertResource, alert_failed_checks, alert_failed_runs, failed_checks
 from orchestration.warehouse.assets import BUILD_OP
 from orchestration.warehouse.refresh import run_config
 from tests.unit import mini_definitions

@@ -16,17 +16,17 @@ import dagster as dg
 import duckdb
 import pytest
 from dagster_dbt import DbtCliResource
-from orchestration.warehouse.faults import retry_if_transient
-from orchestration.warehouse.guard import WRITER_POOL
-from orchestration.warehouse.partitions import LOCKS_KEY, PARTITIONS_GROUP, USAGE_DAYS_KEY
-from orchestration.warehouse.publishing import PUBLISH_KEY
 
 from orchestration.lib.freshness import meta_of
 from orchestration.lib.manifest import public_marts, resources_of_type, sources, unit_tests
 from orchestration.warehouse import loaded
 from orchestration.warehouse.assets import BUILD_OP, UNIT_TEST_OP, DbtRunConfig
+from orchestration.warehouse.faults import retry_if_transient
+from orchestration.warehouse.guard import WRITER_POOL
+from orchestration.warehouse.partitions import LOCKS_KEY, PARTITIONS_GROUP, USAGE_DAYS_KEY
 from orchestration.warehouse.project import PROJECT_DIR, CalendarSettings, calendar_settings, dbt_resource, open_project
 from orchestration.warehouse.proposals import LEARNED_FROM, WEIGHTS_ASSET
+from orchestration.warehouse.publishing import PUBLISH_KEY
 from orchestration.warehouse.refresh import LOCK_MODELS, opening_run, period_opening_job, run_config
 from tests.unit import mini_definitions
 

@@ -10,10 +10,10 @@ import dagster as dg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from orchestration.warehouse.landing import landing_tick
 
 from orchestration.lib import fiscal_calendar, freshness, landed_files
 from orchestration.lib import partition_keys as keys
+from orchestration.warehouse.landing import landing_tick
 from orchestration.warehouse.project import CalendarSettings
 
 CALENDAR = CalendarSettings("Europe/Berlin", 4, ("quarter",))

@@ -11,9 +11,9 @@ import dagster as dg
 import duckdb
 import pytest
 from dagster._core.storage.tags import PARTITION_NAME_TAG
-from orchestration.warehouse.partitions import FISCAL_PERIODS, LOCKS_KEY, USAGE_DAYS_KEY
 
 from orchestration import rerun
+from orchestration.warehouse.partitions import FISCAL_PERIODS, LOCKS_KEY, USAGE_DAYS_KEY
 from tests.unit import mini_definitions
 
 AS_OF = "2026-03-31"
