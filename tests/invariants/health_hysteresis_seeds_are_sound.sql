@@ -1,4 +1,4 @@
--- Each row is a setting of hysteresis that could not be meant: fewer than 0 points, fewer than 1 week, two rows in force.
+-- Each row is a setting of hysteresis that could not be meant: fewer than 0 points or 1 week, two rows in force.
 with
 
 applied as (

@@ -91,7 +91,9 @@ signals as (
         case when users_seen > 0 then 100 * {{ safe_ratio('active_executives_in_window', 'executives_known') }} end
             as executives_active,
         case
-            when scored_day_number - {{ day_number('customer_since_on') }} >= licence_growth_days
+            when
+                scored_day_number - {{ day_number('customer_since_on') }}
+                >= licence_growth_days
                 then 100 * {{ safe_ratio('licences - first_licences', 'first_licences') }}
         end as licence_growth,
         case when licences > 0 then licences end as licences_held,
@@ -131,7 +133,9 @@ signals as (
         100 - 100 * {{ safe_ratio('committed_cmrr', 'listed_cmrr') }} as discount_level,
         100 - 100 * {{ safe_ratio('invoiced_recurring_in_window', 'invoiced_known_in_window') }} as non_recurring_share,
         case
-            when scored_day_number - {{ day_number('customer_since_on') }} >= growth_since_start_days
+            when
+                scored_day_number - {{ day_number('customer_since_on') }}
+                >= growth_since_start_days
                 then 100 * {{ safe_ratio('committed_cmrr - first_cmrr', 'first_cmrr') }}
         end as growth_since_start,
         (scored_day_number - {{ day_number('customer_since_on') }}) / 365.0 as tenure,

@@ -62,20 +62,20 @@ side_by_side as (
         unbridged.*,
         here.overall_score,
         here.overall_scored_weight,
-        before.overall_score as previous_score,
-        before.overall_scored_weight as previous_scored_weight,
-        before.overall_weighted as previous_weighted,
+        earlier.overall_score as previous_score,
+        earlier.overall_scored_weight as previous_scored_weight,
+        earlier.overall_weighted as previous_weighted,
         {% for component in health_components() %}
         here.{{ component }}_score,
-        before.{{ component }}_score as previous_{{ component }}_score,
-        before.{{ component }} as previous_{{ component }},
+        earlier.{{ component }}_score as previous_{{ component }}_score,
+        earlier.{{ component }} as previous_{{ component }},
         {% endfor %}
         unbridged.has_moved_parameters as compares_all_components
     from unbridged
     inner join scorecards as here
         on unbridged.account_id = here.account_id and unbridged.week_ends_on = here.week_ends_on
-    inner join scorecards as before
-        on unbridged.account_id = before.account_id and unbridged.previous_week_ends_on = before.week_ends_on
+    inner join scorecards as earlier
+        on unbridged.account_id = earlier.account_id and unbridged.previous_week_ends_on = earlier.week_ends_on
 
 ),
 
@@ -229,7 +229,7 @@ listed as (
         score_before,
         {{ loop.index }} as stage,
         '{{ effect }}' as effect,
-        {{ effect }}_change as change
+        {{ effect }}_change as effect_change
     from effects
     where {{ effect }}_change <> 0
     {{ 'union all' if not loop.last }}
@@ -243,7 +243,7 @@ running as (
         listed.*,
         lead(stage) over {{ in_order }} as next_stage,
         cast(round(
-            score_before + sum(change) over {{ in_order }}, 4
+            score_before + sum(effect_change) over {{ in_order }}, 4
         ) as decimal(9, 4)) as rounded_so_far
     from listed
 

@@ -63,6 +63,9 @@ shared as (
         raw_value,
         component_score,
         overall_weight as weight,
+        {% for scorecard in health_scorecards() if scorecard != 'overall' %}
+        {{ scorecard }}_weight,
+        {% endfor %}
         cast({{ safe_ratio('weight_units', 'scored_weight') }} as decimal(9, 6)) as weight_share,
         cast(
             {{ health_score('score_so_far', 'scored_weight') }}
@@ -71,10 +74,7 @@ shared as (
         cast(
             {{ health_score('loss_so_far', 'scored_weight') }}
             - {{ health_score('(loss_so_far - lost_units)', 'scored_weight') }} as decimal(9, 4)
-        ) as points_lost,
-        {% for scorecard in health_scorecards() if scorecard != 'overall' %}
-        {{ scorecard }}_weight{{ ',' if not loop.last }}
-        {% endfor %}
+        ) as points_lost
     from accumulated
     where scored_weight > 0
 

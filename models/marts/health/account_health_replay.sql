@@ -87,8 +87,6 @@ beside_history as (
         weekly.week_ends_on,
         weekly.scored_on,
         weekly.segment,
-        weekly.score_version,
-        named.score_version as replayed_version,
         {% for scorecard in health_scorecards() %}
         weekly.{{ scorecard }}_score,
         weekly.{{ scorecard }}_band,
@@ -100,8 +98,10 @@ beside_history as (
         ) }} as replayed_{{ scorecard }}_band,
         named.{{ scorecard }}_coverage as replayed_{{ scorecard }}_coverage,
         cast(named.{{ scorecard }}_score - weekly.{{ scorecard }}_score as decimal(9, 4))
-            as {{ scorecard }}_score_difference{{ ',' if not loop.last }}
+            as {{ scorecard }}_score_difference,
         {% endfor %}
+        weekly.score_version,
+        named.score_version as replayed_version
     from named
     inner join account_health_weekly as weekly
         on named.account_id = weekly.account_id and named.week_ends_on = weekly.week_ends_on

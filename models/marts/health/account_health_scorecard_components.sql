@@ -35,8 +35,10 @@ weighed as (
         component_scores.component_score,
         weights.weight,
         {{ health_units('weights.weight') }} as weight_units,
-        {{ health_units('weights.weight') }} * {{ health_units('component_scores.component_score') }} as weighted_units,
-        {{ health_units('weights.weight') }} * {{ health_units('100 - component_scores.component_score') }} as lost_units
+        {{ health_units('weights.weight') }} * {{ health_units('component_scores.component_score') }}
+            as weighted_units,
+        {{ health_units('weights.weight') }} * {{ health_units('100 - component_scores.component_score') }}
+            as lost_units
     from component_scores
     inner join weights
         on
