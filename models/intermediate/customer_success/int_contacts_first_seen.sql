@@ -42,8 +42,15 @@ users as (
 
 ),
 
+-- the day it was entered is a trace like others; where the source does not say, the rest decides
 traces as (
 
+    select
+        contact_id,
+        cast(created_at as date) as seen_on
+    from contacts
+    where created_at is not null
+    union all
     select
         contact_id,
         cast(sent_at as date) as seen_on

@@ -115,6 +115,12 @@ pipeline as (
 
 ),
 
+calls_to_action as (
+
+    select * from {{ ref('calls_to_action') }}
+
+),
+
 accounts as (
 
     select
@@ -152,6 +158,19 @@ last_renewals as (
         where status <> 'open'
     ) as decided_renewals
     where place = 1
+
+),
+
+calls as (
+
+    select
+        account_id,
+        count(*) as open_calls,
+        sum(case when is_overdue then 1 else 0 end) as overdue_calls,
+        min(due_on) as next_call_due_on
+    from calls_to_action
+    where status = 'open'
+    group by account_id
 
 ),
 
@@ -273,7 +292,12 @@ final as (
         -- pipeline
         coalesce(pipeline.open_opportunities, 0) as open_opportunities,
         coalesce(pipeline.open_renewal_amount, 0) as open_renewal_amount,
-        coalesce(pipeline.open_growth_amount, 0) as open_growth_amount
+        coalesce(pipeline.open_growth_amount, 0) as open_growth_amount,
+
+        -- what is to be done
+        cast(coalesce(calls.open_calls, 0) as {{ dbt.type_bigint() }}) as open_calls_to_action,
+        cast(coalesce(calls.overdue_calls, 0) as {{ dbt.type_bigint() }}) as overdue_calls_to_action,
+        calls.next_call_due_on as next_call_to_action_due_on
 
     from accounts
     left join ranked on accounts.account_id = ranked.account_id
@@ -292,6 +316,7 @@ final as (
     left join contacts on accounts.account_id = contacts.account_id
     left join touches on accounts.account_id = touches.account_id
     left join pipeline on accounts.account_id = pipeline.account_id
+    left join calls on accounts.account_id = calls.account_id
 
 )
 
