@@ -9,6 +9,9 @@
 # make rollback        points readers to the version before (or VERSION=v000012)
 # make versions        what is published, and what readers see
 # make restatements    numbers of closed periods that changed, and why
+# make story           one account's story from the marts (docs/account_story.md, or ACCOUNT=<id> on the screen)
+# make pictures        docs/health_calibration.png: the score and the CSM's call against what followed
+# make suggest-weights health weights learned from decided renewals, as a proposal that nothing reads
 # make rerun           one thing again, through Dagster: MODEL=<name>, CHECK=<name>, DAY=<date> [LAST=<date>] or LOCK=<period>
 # make browser         Chromium for the browser tests (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
@@ -140,6 +143,20 @@ known-answers: setup
 dagster: setup
 	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
 	exec dagster dev -m orchestration.definitions -h 127.0.0.1 -p $(PORT)
+
+# --- from the marts ------------------------------------------------------------------------------------------------
+
+ACCOUNT ?=
+
+.PHONY: story pictures suggest-weights
+story: setup
+	@python -m orchestration.story --warehouse $(WAREHOUSE_PATH) $(if $(ACCOUNT),--account "$(ACCOUNT)",--out docs/account_story.md)
+
+pictures: setup
+	@python -m orchestration.plots --warehouse $(WAREHOUSE_PATH) --out docs
+
+suggest-weights: setup
+	@python -m orchestration.suggest_weights --warehouse $(WAREHOUSE_PATH)
 
 # --- publishing ------------------------------------------------------------------------------------------------------
 

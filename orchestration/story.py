@@ -44,18 +44,20 @@ class Week:
 
 @dataclass(frozen=True)
 class Component:
-    """A component in the red week and in the week that it is compared with; None where it had no data."""
+    """What a component did to the score between two weeks, by cause (mart account_health_bridge); None = no data."""
 
     name: str
     value: Decimal | None
     value_before: Decimal | None
-    points: Decimal | None
-    points_before: Decimal | None
+    by_value: Decimal
+    by_weight: Decimal
+    by_coverage: Decimal
+    by_version: Decimal
 
     @property
     def change(self) -> Decimal:
-        """Points of the overall score that this component gained, or lost where below 0."""
-        return (self.points or Decimal(0)) - (self.points_before or Decimal(0))
+        """Points of the overall score that it brought, or took where below 0."""
+        return self.by_value + self.by_weight + self.by_coverage + self.by_version
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class NoStoryError(Exception):
     """There is no account whose story could be told."""
 
 
-# An account goes red in a week whose last known band before was another one.
+# An account goes red in a week whose last known band before was another one; the last time is told.
 FALLS = """
     with known as (
         select account_id, week_ends_on, overall_band,
@@ -117,23 +119,23 @@ FALLS = """
         from account_health_weekly
         where overall_band <> 'unknown' and week_ends_on = scored_on
     )
-    select account_id, min(week_ends_on) as red_on
+    select account_id, max(week_ends_on) as red_on
     from known
     where overall_band = 'red' and band_before <> 'red'
-        and week_ends_on >= coalesce((select min(week_ends_on) from account_health_components), date '1900-01-01')
     group by account_id
 """
 
-# Told best: a renewal was decided afterwards, much was lost, much was tried.
+# Told best: within half a year a renewal was decided, much was lost, much was tried.
 PICK = f"""
     with falls as ({FALLS}),
     measured as (
         select falls.account_id, falls.red_on,
             (select count(*) from fct_renewals as r
-                where r.account_id = falls.account_id and r.decided_on > falls.red_on and r.status <> 'open'
-                    and r.term_end - r.term_start > 90) as decided,
+                where r.account_id = falls.account_id and r.status <> 'open' and r.term_end - r.term_start > 90
+                    and r.decided_on > falls.red_on and r.decided_on <= falls.red_on + 180) as decided,
             (select coalesce(sum(m.amount), 0) from fct_cmrr_movements as m
-                where m.account_id = falls.account_id and m.moved_on >= falls.red_on and m.amount < 0) as lost,
+                where m.account_id = falls.account_id and m.moved_on between falls.red_on and falls.red_on + 180
+                    and m.amount < 0) as lost,
             (select count(*) from calls_to_action as c
                 where c.account_id = falls.account_id and c.opened_on >= falls.red_on - 60) as calls
         from falls
@@ -152,7 +154,7 @@ def picked(connection: duckdb.DuckDBPyConnection, account_id: str | None) -> tup
     else:
         found = connection.execute(f"select * from ({FALLS}) where account_id = $1", [account_id]).fetchone()
     if found is None:
-        raise NoStoryError(f"{account_id or 'no account'} went red in the weeks that account_health_components keeps")
+        raise NoStoryError(f"{account_id or 'no account'} ever went red")
     return str(found[0]), found[1]
 
 
@@ -174,17 +176,27 @@ def read_story(connection: duckdb.DuckDBPyConnection, account_id: str | None) ->
         red_on + timedelta(weeks=WEEKS_AFTER),
     )
     compared_on = rows(
-        "select min(week_ends_on) from account_health_components "
-        "where account_id = $1 and week_ends_on between $2 and $3",
+        "select min(week_ends_on) from account_health_weekly "
+        "where account_id = $1 and overall_score is not null and week_ends_on between $2 and $3",
         red_on - timedelta(weeks=WEEKS_BEFORE),
         red_on - timedelta(weeks=1),
     )[0][0]
     components = rows(
         """
-        with now as (select * from account_health_components where account_id = $1 and week_ends_on = $2),
-        before as (select * from account_health_components where account_id = $1 and week_ends_on = $3)
-        select coalesce(now.component, before.component), now.raw_value, before.raw_value, now.points, before.points
-        from now full outer join before on now.component = before.component
+        with raw as (
+            select component, week_ends_on, raw_value from account_health_components where account_id = $1
+        ),
+        bridged as (
+            select component, sum(value_effect) as by_value, sum(weight_effect) as by_weight,
+                sum(coverage_effect) as by_coverage, sum(version_effect) as by_version
+            from account_health_bridge
+            where account_id = $1 and week_ends_on > $3 and week_ends_on <= $2
+            group by component
+        )
+        select component, now.raw_value, earlier.raw_value, by_value, by_weight, by_coverage, by_version
+        from bridged
+        left join (select * from raw where week_ends_on = $2) as now using (component)
+        left join (select * from raw where week_ends_on = $3) as earlier using (component)
         """,
         red_on,
         compared_on,
@@ -247,17 +259,30 @@ def ranked(components: Sequence[Component]) -> list[Component]:
     return sorted((one for one in components if one.change != 0), key=lambda one: (one.change, one.name))
 
 
+def by_cause(components: Sequence[Component]) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """Points of them together: by value, by coverage, by weights and version, in all."""
+    return (
+        sum((one.by_value for one in components), Decimal(0)),
+        sum((one.by_coverage for one in components), Decimal(0)),
+        sum((one.by_weight + one.by_version for one in components), Decimal(0)),
+        sum((one.change for one in components), Decimal(0)),
+    )
+
+
 def bridge_text(story: Story, most: int = 8) -> str:
     """Which components took the score down, in points, and what the rest did together."""
     if story.compared_on is None:
         return "The marts keep no week before it to compare with."
     changed = ranked(story.components)
     shown = [one for one in changed if one.change < 0][:most]
-    rest = sum((one.change for one in changed if one not in shown), Decimal(0))
-    total = sum((one.change for one in changed), Decimal(0))
-    rows: list[tuple[Any, ...]] = [(one.name, one.value_before, one.value, one.change) for one in shown]
-    rows += [("all other components", None, None, rest), ("**overall score**", None, None, total)]
-    columns = ("component", f"value {story.compared_on}", f"value {story.red_on}", "points")
+    others = [one for one in changed if one not in shown]
+    rows: list[tuple[Any, ...]] = [(one.name, one.value_before, one.value, *by_cause([one])) for one in shown]
+    rows.append(("all other components", None, None, *by_cause(others)))
+    rows.append(("**overall score**", None, None, *by_cause(changed)))
+    columns = (
+        "component", f"value {story.compared_on}", f"value {story.red_on}", "by value", "by coverage",
+        "by weights and version", "points",
+    )  # fmt: skip
     return as_table(columns, rows)
 
 
