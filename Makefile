@@ -119,6 +119,7 @@ sample: setup
 		exit 1
 	fi
 	touch $(SAMPLE_STAMP)
+	[ ! -d $(DEMO_FOLDER) ] || chmod -R u+w $(DEMO_FOLDER)
 	rm -rf data/raw data/answer_key $(DEMO_FOLDER) $(STAGES)/sample.jsonl
 	$(call stage,sample,sample data,python -m sample_company $(SAMPLE_ARGS))
 	echo "$$wanted" > $(SAMPLE_STAMP)
@@ -208,16 +209,17 @@ lint: setup
 	$(call stage,lint,mypy,mypy)
 	$(call stage,lint,sqlfluff,sqlfluff lint models tests/invariants tests/reconciliation --processes 2 --disable-progress-bar)
 
-# A warehouse and target folder of its own: a test run never touches the demo's, and starts from nothing.
+# A warehouse and target folder of its own: a test run never touches the demo's, and starts from nothing. What was published there is read-only.
 .PHONY: test
 test: export WAREHOUSE_PATH := $(TEST_FOLDER)/customer_success.duckdb
 test: export DBT_TARGET_PATH := target/test
 test: export WAREHOUSE_AS_OF := $(AS_OF)
 test: setup lint sample
-	@rm -rf $(TEST_FOLDER) $(STAGES)/test.jsonl
+	@[ ! -d $(TEST_FOLDER) ] || chmod -R u+w $(TEST_FOLDER)
+	rm -rf $(TEST_FOLDER) $(STAGES)/test.jsonl
 	mkdir -p $(TEST_FOLDER)
 	$(call stage,test,dbt parse,dbt parse --no-partial-parse --show-all-deprecations --vars '$(DBT_VARS)')
-	$(call stage,test,dbt build,dbt build --vars '$(DBT_VARS)')
+	$(call stage,test,dbt build and publish,python -m orchestration.publishing refresh --as-of $(AS_OF))
 	$(call stage,test,summary,python -m orchestration.summary --warehouse $(WAREHOUSE_PATH))
 	$(call stage,test,dagster definitions,dagster definitions validate -m orchestration.definitions --log-level warning)
 	echo
@@ -236,4 +238,5 @@ test-browser: setup browser
 # Never a warehouse: the locks lie there, and beside it their only archive. data/ and .venv cost a minute to make again.
 .PHONY: clean
 clean:
+	@[ ! -d $(TEST_FOLDER) ] || chmod -R u+w $(TEST_FOLDER)
 	rm -rf target logs $(TEST_FOLDER) $(STAGES) .pytest_cache .mypy_cache .ruff_cache .hypothesis
