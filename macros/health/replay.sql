@@ -19,10 +19,12 @@
             {% endif %}
         {% endif %}
     {% endif %}
-    {% set weeks = var('health_component_weeks') %}
-    {% if weeks is not none and (weeks is not integer or weeks is boolean or weeks < 1) %}
-        {% do faults.append("health_component_weeks: '" ~ weeks ~ "' is not a number of weeks; null = all of them") %}
-    {% endif %}
+    {% for name in ['health_component_weeks', 'health_hysteresis_report_weeks'] %}
+        {% set weeks = var(name) %}
+        {% if weeks is not none and (weeks is not integer or weeks is boolean or weeks < 1) %}
+            {% do faults.append(name ~ ": '" ~ weeks ~ "' is not a number of weeks; null = all of them") %}
+        {% endif %}
+    {% endfor %}
     {% set days = var('health_flap_days') %}
     {% if days is not integer or days is boolean or days < 1 %}
         {% do faults.append("health_flap_days: '" ~ days ~ "' is not a number of days") %}

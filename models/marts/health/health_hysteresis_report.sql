@@ -37,6 +37,9 @@ tried as (
     from bands
     cross join band_edges
     cross join candidates
+    {% if var('health_hysteresis_report_weeks') is not none %}
+    where bands.week_ends_on > {{ add_days(as_of(), -7 * var('health_hysteresis_report_weeks')) }}
+    {% endif %}
 
 ),
 
