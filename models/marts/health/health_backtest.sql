@@ -40,7 +40,7 @@ banded as (
         count(distinct account_id) as distinct_accounts,
         avg(score) as mean_score,
         count(expected_churn_rate) as renewals_with_expectation,
-        avg(expected_churn_rate) as expected_churn_rate,
+        round(avg(expected_churn_rate), 6) as expected_churn_rate,
         sum(at_stake_cmrr) as at_stake_cmrr,
         sum(case when is_lost then at_stake_cmrr else 0 end) as lost_cmrr,
         sum(case when backtest_class = 'warned_churn' then 1 else 0 end) as warned_churn,

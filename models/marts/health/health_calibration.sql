@@ -46,7 +46,7 @@ binned as (
         cast(avg(score) as decimal(9, 4)) as mean_score,
         count(*) as renewals,
         sum(case when is_lost then 1 else 0 end) as lost,
-        avg(expected_churn_rate) as expected_churn_rate
+        round(avg(expected_churn_rate), 6) as expected_churn_rate
     from placed
     group by scorecard, horizon_days, slice_segment, score_from
 
