@@ -31,6 +31,8 @@ BIN := $(CURDIR)/$(VENV)/bin
 STAGES := .stages
 PORT ?= 3000
 UV_VERSION := 0.13.9
+# Everything installs from wheels but these, which are released as source only (all asked for by dbt-metricflow).
+NO_WHEELS := halo
 
 # The sample company's data end on this day, and the demo is computed for it: the only place that says so.
 SAMPLE_END ?= 2026-06-30
@@ -89,7 +91,7 @@ setup: instance
 	rm -f $(STAGES)/setup.jsonl
 	echo "Installing $$(grep -c '^[a-z].*==' requirements.lock) packages into $(VENV); the first time takes a minute or two."
 	$(call stage,setup,environment,python -m pip install --quiet --disable-pip-version-check --no-input \
-		--require-hashes --only-binary :all: -r requirements.lock)
+		--require-hashes --only-binary :all: --no-binary $(NO_WHEELS) -r requirements.lock)
 	cp requirements.lock $(VENV)/requirements.lock
 
 .PHONY: instance

@@ -52,7 +52,7 @@ def build_dbt_assets(
         # Unit tests are about the code, not about tonight's data: the op below runs them as checks.
         args = dbt_args("build", run_vars, exclude_resource_types=["unit_test"], full_refresh=config.full_refresh)
         keys = context.selected_asset_keys
-        with guard.building(f"Dagster run {context.run_id}", context.retry_number):
+        with guard.building(f"Dagster run {context.run.run_id}", context.retry_number):
             before = report.usage_before(translator, keys)
             invocation = start_dbt(dbt, args, context=context)
             try:
@@ -129,7 +129,10 @@ def build_source_assets(
 
 
 def build_unit_test_checks(
-    manifest: Mapping[str, Any], project: DbtProject, translator: DagsterDbtTranslator
+    manifest: Mapping[str, Any],
+    project: DbtProject,
+    translator: DagsterDbtTranslator,
+    guard: Guard = Guard(),  # noqa: B008 (it holds nothing)
 ) -> dg.AssetChecksDefinition | None:
     """Every dbt unit test as a check of the model it is about; none if the project has none."""
     specs_by_id = unit_test_specs(manifest, project, translator)
@@ -151,7 +154,8 @@ def build_unit_test_checks(
             select=["test_type:unit"] if everything else names,
         )
         # A failed test ends dbt with an error; its result is a failed check, not a failed step.
-        invocation = start_dbt(dbt, args, manifest=manifest, translator=translator, raise_on_error=False).wait()
+        with guard.alone(f"unit tests of Dagster run {context.run.run_id}", context.retry_number):
+            invocation = start_dbt(dbt, args, manifest=manifest, translator=translator, raise_on_error=False).wait()
         keep_parsed(dbt, invocation)
         results = {} if not invocation.target_path.joinpath("run_results.json").exists() else _results(invocation)
         if not results:

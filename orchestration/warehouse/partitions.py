@@ -127,7 +127,7 @@ def build_usage_days_asset(
             select=[f"{USAGE_MODEL}{suffix}", f"1+{USAGE_MODEL}"],
             exclude_resource_types=["unit_test"],
         )
-        with guard.building(f"Dagster run {context.run_id}", context.retry_number):
+        with guard.building(f"Dagster run {context.run.run_id}", context.retry_number):
             record(context, dbt, start_dbt(dbt, args, manifest=manifest, translator=translator))
         path = warehouse()
         held = usage_days(path, relation_in_file(model)) if path else {}
@@ -186,7 +186,7 @@ def build_locks_asset(
                 select=[f"+{name}" for name in lock_models],
                 exclude_resource_types=["unit_test"],
             )
-            with guard.building(f"Dagster run {context.run_id}", context.retry_number):
+            with guard.building(f"Dagster run {context.run.run_id}", context.retry_number):
                 record(context, dbt, start_dbt(dbt, args, manifest=manifest, translator=translator))
         after = lock_book(path, relation_in_file(book_model))
         for period in asked_for:

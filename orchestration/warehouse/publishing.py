@@ -25,15 +25,20 @@ class BuildGuard(Guard):
     """Tells publishing what Dagster does to the working file: nothing else builds meanwhile, and what came of it."""
 
     @contextmanager
-    def building(self, purpose: str, retry_number: int) -> Iterator[None]:
-        """Holds the lock of the working file, which is no longer the build that it was."""
-        working = self._working()
+    def alone(self, purpose: str, retry_number: int) -> Iterator[None]:
+        """Holds the lock of the working file."""
         try:
-            with exclusive(working.lock, purpose, WAIT_SECONDS):
-                remove_stamp(working)
+            with exclusive(self._working().lock, purpose, WAIT_SECONDS):
                 yield
         except LockHeldError as fault:
             raise retry(retry_number) from fault
+
+    @contextmanager
+    def building(self, purpose: str, retry_number: int) -> Iterator[None]:
+        """Holds the lock of the working file, which is no longer the build that it was."""
+        with self.alone(purpose, retry_number):
+            remove_stamp(self._working())
+            yield
 
     def proved(self, target_folder: Path) -> None:
         """Stamps a whole build whose data tests passed; its unit tests are checks of their own."""

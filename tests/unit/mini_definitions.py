@@ -3,11 +3,17 @@
 For the tests of orchestration: `dagster job execute -m tests.unit.mini_definitions -j refresh`.
 """
 
+import json
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 
+from orchestration.publishing.faults import LockHeldError
+from orchestration.publishing.locks import exclusive
 from orchestration.warehouse.alerting import AlertResource, alert_failed_checks, alert_failed_runs
 from orchestration.warehouse.assets import (
     build_dbt_assets,
@@ -15,6 +21,8 @@ from orchestration.warehouse.assets import (
     build_unit_test_checks,
     unit_test_specs,
 )
+from orchestration.warehouse.faults import retry
+from orchestration.warehouse.guard import Guard
 from orchestration.warehouse.partitions import build_locks_asset, build_usage_days_asset
 from orchestration.warehouse.project import calendar_settings, current_manifest, dbt_resource, open_project
 from orchestration.warehouse.refresh import LOCK_MODELS, light_refresh_job, refresh_job
@@ -113,6 +121,27 @@ def warehouse() -> Path | None:
     return None if named == ":memory:" else Path(named)
 
 
+class LoggedGuard(Guard):
+    """The lock of the mini warehouse, with the moments at which it was taken and given back."""
+
+    @contextmanager
+    def alone(self, purpose: str, retry_number: int) -> Iterator[None]:
+        path = Path(os.environ["MINI_WAREHOUSE"])
+        try:
+            with exclusive(path.with_suffix(".lock"), purpose, 300):
+                since = time.time()
+                yield
+                with guard_log(path).open("a", encoding="utf-8") as log:
+                    log.write(json.dumps([since, time.time(), purpose]) + "\n")
+        except LockHeldError as fault:
+            raise retry(retry_number) from fault
+
+
+def guard_log(mini_warehouse: Path) -> Path:
+    """One line per time that the lock was held: from, to, purpose."""
+    return mini_warehouse.with_suffix(".guard.jsonl")
+
+
 def build(folder: Path) -> dg.Definitions:
     """Its definitions, in the shape of orchestration/defs."""
     project = open_project(folder)
@@ -120,11 +149,12 @@ def build(folder: Path) -> dg.Definitions:
     translator = WarehouseTranslator()
     calendar = calendar_settings(folder)
     checks = unit_test_specs(manifest, project, translator)
-    unit_tests = build_unit_test_checks(manifest, project, translator)
+    guard = LoggedGuard() if warehouse() else Guard()
+    unit_tests = build_unit_test_checks(manifest, project, translator, guard)
     return dg.Definitions(
         assets=[
             *build_source_assets(manifest, project, translator),
-            build_dbt_assets(manifest, project, translator, warehouse),
+            build_dbt_assets(manifest, project, translator, warehouse, guard),
             build_usage_days_asset(
                 manifest,
                 translator,

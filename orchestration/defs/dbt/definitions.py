@@ -11,11 +11,12 @@ from orchestration.warehouse.publishing import BuildGuard
 @dg.definitions
 def dbt_project() -> dg.Definitions:
     """The whole dbt graph."""
-    unit_tests = build_unit_test_checks(manifest(), project(), translator())
+    guard = BuildGuard()
+    unit_tests = build_unit_test_checks(manifest(), project(), translator(), guard)
     return dg.Definitions(
         assets=[
             *build_source_assets(manifest(), project(), translator()),
-            build_dbt_assets(manifest(), project(), translator(), warehouse, BuildGuard()),
+            build_dbt_assets(manifest(), project(), translator(), warehouse, guard),
         ],
         asset_checks=[unit_tests] if unit_tests else [],
         resources={"dbt": dbt_resource(project())},
