@@ -69,7 +69,7 @@ weekly_changes as (
 
 ),
 
--- many people and features change the same measure in the same week: added up first, far fewer rows are asked sixty questions
+-- many users and features change a measure in the same week: added up first, far fewer rows are asked sixty questions
 weekly_amounts as (
 
     select

@@ -1,5 +1,5 @@
--- Renewals that name the term they renew. Nearly all do, and a chain of monthly terms has one row per term and version: so
--- the claims are found once, and the versions pass by that small table instead of being joined with each other.
+-- Renewals that name the term they renew. Nearly all do, and a chain of monthly terms has one row per term and version:
+-- so the claims are found once, and the versions pass by that small table instead of being joined with each other.
 with
 
 terms as (
