@@ -42,7 +42,7 @@ class Counted:
 
 
 def memory_of_machine_gib() -> float:
-    return round(psutil.virtual_memory().total / 1024**3, 1)
+    return round(float(psutil.virtual_memory().total) / 1024**3, 1)
 
 
 def run_measured(command: Sequence[str], environment: Mapping[str, str], log: Path, say: str) -> Usage:
