@@ -129,10 +129,11 @@ sample: setup
 
 # Unit tests are about the code, not about the data: `make test` runs them.
 .PHONY: demo
+demo: export WAREHOUSE_AS_OF := $(AS_OF)
 demo: setup sample
 	@rm -f $(STAGES)/demo.jsonl
 	mkdir -p $(dir $(WAREHOUSE_PATH))
-	$(call stage,demo,dbt build,dbt build --exclude-resource-type unit_test --vars '$(DBT_VARS)')
+	$(call stage,demo,dbt build,dbt build --exclude-resource-type unit_test)
 	$(call stage,demo,summary,python -m orchestration.summary --warehouse $(WAREHOUSE_PATH))
 	echo
 	echo "Wall time"

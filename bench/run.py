@@ -92,14 +92,16 @@ def commit() -> str:
     return found.stdout.strip()
 
 
-def dbt(place: Place, as_of: date, *arguments: str) -> list[str]:
-    dbt_vars = json.dumps({"as_of": as_of.isoformat(), "raw_path": str(place.raw)})
+def dbt(place: Place, *arguments: str) -> list[str]:
+    dbt_vars = json.dumps({"raw_path": str(place.raw)})
     return [sys.executable, "-m", "dbt.cli.main", *arguments, "--vars", dbt_vars]
 
 
-def environment(place: Place, warehouse: Path, threads: int) -> dict[str, str]:
+def environment(place: Place, warehouse: Path, as_of: date, threads: int) -> dict[str, str]:
+    """The day goes through the environment: as a var it would make dbt parse everything again."""
     return {
         **os.environ,
+        "WAREHOUSE_AS_OF": as_of.isoformat(),
         "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
         "DBT_TARGET_PATH": str(place.target),
         "DO_NOT_TRACK": "1",
@@ -134,12 +136,12 @@ class Run:
         new.write_text(json.dumps(self.found, indent=1), encoding="utf-8")
         new.replace(self.place.partial)
 
-    def phase(self, name: str, command: list[str], warehouse: Path | None = None) -> Usage:
+    def phase(self, name: str, as_of: date, command: list[str], warehouse: Path | None = None) -> Usage:
         """Runs one phase and writes it down; a phase that fails ends the run, with the end of its log."""
         print(f"==> {self.scale.name}: {name}", flush=True)
         log = self.place.folder / "logs" / f"{name.replace(' ', '_')}.log"
         used = run_measured(
-            command, environment(self.place, warehouse or self.place.warehouse, self.threads), log, name
+            command, environment(self.place, warehouse or self.place.warehouse, as_of, self.threads), log, name
         )
         self.found["phases"][name] = asdict(used)
         self.save()
@@ -155,7 +157,7 @@ class Run:
     def dbt_phase(self, name: str, as_of: date, *arguments: str, warehouse: Path | None = None) -> None:
         """A run of dbt, with what its artifacts say: time per kind of node, to the first model, and per model."""
         started = datetime.now(UTC)
-        self.phase(name, dbt(self.place, as_of, *arguments), warehouse)
+        self.phase(name, as_of, dbt(self.place, *arguments), warehouse)
         results = json.loads((self.place.target / "run_results.json").read_text(encoding="utf-8"))
         manifest = json.loads((self.place.target / "manifest.json").read_text(encoding="utf-8"))
         built = warehouse or self.place.warehouse
@@ -202,8 +204,8 @@ def measure(scale: Scale, folder: Path, threads: int, note: str, thread_counts: 
     place.point_raw_to(data.day_before)
     build = ("build", "--exclude-resource-type", "unit_test")
 
-    run.phase("parse cold", dbt(place, scale.day_before, "parse", "--no-partial-parse"))
-    run.phase("parse warm", dbt(place, scale.day_before, "parse"))
+    run.phase("parse cold", scale.day_before, dbt(place, "parse", "--no-partial-parse"))
+    run.phase("parse warm", scale.end, dbt(place, "parse"))
     run.dbt_phase("full build", scale.day_before, *build)
     place.point_raw_to(data.whole)
     run.dbt_phase("next day", scale.end, *build)
@@ -216,7 +218,7 @@ def measure(scale: Scale, folder: Path, threads: int, note: str, thread_counts: 
     floor = folder / "floor.json"
     scratch = place.warehouse.with_name("floor.duckdb")
     command = [sys.executable, "-m", "bench.floor", "--warehouse", str(place.warehouse)]
-    run.phase("floor", [*command, "--scratch", str(scratch), "--out", str(floor)])
+    run.phase("floor", scale.end, [*command, "--scratch", str(scratch), "--out", str(floor)])
     run.found["phases"]["floor"] |= json.loads(floor.read_text(encoding="utf-8"))
     for count in thread_counts:
         other = place.warehouse.parent / f"threads_{count}" / "bench.duckdb"
