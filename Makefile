@@ -12,6 +12,7 @@
 # make story           one account's story from the marts (docs/account_story.md, or ACCOUNT=<id> on the screen)
 # make pictures        docs/health_calibration.png: the score and the CSM's call against what followed
 # make suggest-weights health weights learned from decided renewals, as a proposal that nothing reads
+# make bench           what a run costs at a size, against the floor: SCALE=s|m|l (m and l take hours and much disk), NOTE="..."
 # make rerun           one thing again, through Dagster: MODEL=<name>, CHECK=<name>, DAY=<date> [LAST=<date>] or LOCK=<period>
 # make browser         Chromium for the browser tests (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
@@ -128,10 +129,11 @@ sample: setup
 
 # Unit tests are about the code, not about the data: `make test` runs them.
 .PHONY: demo
+demo: export WAREHOUSE_AS_OF := $(AS_OF)
 demo: setup sample
 	@rm -f $(STAGES)/demo.jsonl
 	mkdir -p $(dir $(WAREHOUSE_PATH))
-	$(call stage,demo,dbt build,dbt build --exclude-resource-type unit_test --vars '$(DBT_VARS)')
+	$(call stage,demo,dbt build,dbt build --exclude-resource-type unit_test)
 	$(call stage,demo,summary,python -m orchestration.summary --warehouse $(WAREHOUSE_PATH))
 	echo
 	echo "Wall time"
@@ -234,6 +236,16 @@ test: setup lint sample
 .PHONY: test-browser
 test-browser: setup browser
 	@exec pytest tests/browser
+
+# Data and warehouses lie under data/bench; what is kept is bench/results. A killed run leaves data/bench/<scale>/run.json.
+SCALE ?= s
+NOTE ?=
+.PHONY: bench bench-report
+bench: setup
+	@exec python -W ignore -m bench run $(SCALE) --note "$(NOTE)"
+
+bench-report: setup
+	@exec python -m bench report
 
 # --- cleaning ------------------------------------------------------------------------------------------------------
 

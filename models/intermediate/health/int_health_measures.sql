@@ -69,6 +69,20 @@ weekly_changes as (
 
 ),
 
+-- many users and features change a measure in the same week: added up first, far fewer rows are asked sixty questions
+weekly_amounts as (
+
+    select
+        account_id,
+        week_ends_on,
+        measure,
+        cast(sum(amount) as decimal(18, 4)) as amount,
+        max(amount) as latest_amount
+    from weekly_changes
+    group by account_id, week_ends_on, measure
+
+),
+
 pivoted as (
 
     select
@@ -77,10 +91,10 @@ pivoted as (
         sum(case when measure = '{{ measure }}' then amount end) as {{ measure }},
         {% endfor %}
         {% for measure in latest %}
-        max(case when measure = '{{ measure }}' then amount end) as {{ measure }},
+        max(case when measure = '{{ measure }}' then latest_amount end) as {{ measure }},
         {% endfor %}
         week_ends_on
-    from weekly_changes
+    from weekly_amounts
     group by account_id, week_ends_on
 
 ),

@@ -1,0 +1,242 @@
+"""One measurement: the phases in their order, side by side on one machine, each written down as soon as it is over."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bench import company
+from bench.models import costs, rows_of_tables
+from bench.scales import Scale
+from bench.tree import Usage, memory_of_machine_gib, run_measured
+
+PROJECT = Path(__file__).resolve().parents[1]
+RESULTS = PROJECT / "bench" / "results"
+RUNS = RESULTS / "runs.jsonl"
+PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "pyarrow")
+
+
+class BenchFaultError(RuntimeError):
+    """A phase failed: nothing after it would mean anything."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one scale is measured; all of it can be thrown away."""
+
+    folder: Path
+
+    @property
+    def raw(self) -> Path:
+        """A link that each phase points to its own raw folder, so that dbt is always told the same path."""
+        return self.folder / "current"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse" / "bench.duckdb"
+
+    @property
+    def target(self) -> Path:
+        return self.folder / "target"
+
+    @property
+    def partial(self) -> Path:
+        """What is known so far: all there is of a run that was killed."""
+        return self.folder / "run.json"
+
+    def point_raw_to(self, raw: Path) -> None:
+        link = self.folder / "current.new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(raw.resolve(), target_is_directory=True)
+        link.replace(self.raw)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    model = ""
+    if Path("/proc/cpuinfo").exists():
+        names = [
+            line for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if "model name" in line
+        ]
+        model = names[0].split(":", 1)[1].strip() if names else ""
+    return {
+        "cpu": model or platform.processor(),
+        "cores": os.cpu_count(),
+        "memory_gib": memory_of_machine_gib(),
+        "system": platform.platform(),
+    }
+
+
+def commit() -> str:
+    """The commit that was measured; `+` where files had been changed since."""
+    try:
+        found = subprocess.run(
+            ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return found.stdout.strip()
+
+
+def dbt(place: Place, *arguments: str) -> list[str]:
+    dbt_vars = json.dumps({"raw_path": str(place.raw)})
+    return [sys.executable, "-m", "dbt.cli.main", *arguments, "--vars", dbt_vars]
+
+
+def environment(place: Place, warehouse: Path, as_of: date, threads: int) -> dict[str, str]:
+    """The day goes through the environment: as a var it would make dbt parse everything again."""
+    return {
+        **os.environ,
+        "WAREHOUSE_AS_OF": as_of.isoformat(),
+        "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
+        "DBT_TARGET_PATH": str(place.target),
+        "DO_NOT_TRACK": "1",
+        "PYTHONUNBUFFERED": "1",
+        "WAREHOUSE_PATH": str(warehouse),
+        "WAREHOUSE_THREADS": str(threads),
+    }
+
+
+class Run:
+    """The run so far. Every phase adds to it and saves it."""
+
+    def __init__(self, scale: Scale, folder: Path, threads: int, note: str) -> None:
+        self.scale, self.place, self.threads = scale, Place(folder), threads
+        self.found: dict[str, Any] = {
+            "scale": scale.name,
+            "accounts": scale.accounts,
+            "months": scale.months,
+            "events": scale.events,
+            "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "is_complete": False,
+            "commit": commit(),
+            "machine": machine(),
+            "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+            "settings": {"threads": threads, "memory_limit": os.environ.get("WAREHOUSE_MEMORY_LIMIT", "4GB")},
+            "note": note,
+            "phases": {},
+        }
+
+    def save(self) -> None:
+        new = self.place.partial.with_suffix(".new")
+        new.write_text(json.dumps(self.found, indent=1), encoding="utf-8")
+        new.replace(self.place.partial)
+
+    def phase(self, name: str, as_of: date, command: list[str], warehouse: Path | None = None) -> Usage:
+        """Runs one phase and writes it down; a phase that fails ends the run, with the end of its log."""
+        print(f"==> {self.scale.name}: {name}", flush=True)
+        log = self.place.folder / "logs" / f"{name.replace(' ', '_')}.log"
+        used = run_measured(
+            command, environment(self.place, warehouse or self.place.warehouse, as_of, self.threads), log, name
+        )
+        self.found["phases"][name] = asdict(used)
+        self.save()
+        print(
+            f"<== {name}: {used.seconds:.1f} s, processor {used.cpu_seconds:.1f} s, {used.peak_memory_gib:.2f} GiB",
+            flush=True,
+        )
+        if used.exit_code:
+            tail = "\n".join(log.read_text(encoding="utf-8").splitlines()[-25:])
+            raise BenchFaultError(f"{name} failed (exit code {used.exit_code}); the end of {log}:\n{tail}")
+        return used
+
+    def dbt_phase(self, name: str, as_of: date, *arguments: str, warehouse: Path | None = None) -> None:
+        """A run of dbt, with what its artifacts say: time per kind of node, to the first model, and per model."""
+        started = datetime.now(UTC)
+        self.phase(name, as_of, dbt(self.place, *arguments), warehouse)
+        results = json.loads((self.place.target / "run_results.json").read_text(encoding="utf-8"))
+        manifest = json.loads((self.place.target / "manifest.json").read_text(encoding="utf-8"))
+        built = warehouse or self.place.warehouse
+        self.found["phases"][name] |= read_results(results, started) | {
+            "warehouse_gib": round(built.stat().st_size / 1024**3, 3),
+            "models": [
+                {"model": cost.model, "rows": cost.rows, "seconds": round(cost.seconds, 2)}
+                for cost in costs(results, manifest, rows_of_tables(built), [])
+            ],
+        }
+        self.save()
+
+
+def read_results(results: Mapping[str, Any], started: datetime) -> dict[str, Any]:
+    """Seconds by kind of node, added up over threads, and from the start of the process to the first model."""
+    by_kind: dict[str, float] = {}
+    first: datetime | None = None
+    for result in results["results"]:
+        kind = str(result["unique_id"]).split(".", 1)[0]
+        by_kind[kind] = by_kind.get(kind, 0.0) + float(result["execution_time"])
+        begun = [
+            timing["started_at"] for timing in result["timing"] if timing["name"] == "compile" and timing["started_at"]
+        ]
+        if kind == "model" and begun:
+            moment = datetime.fromisoformat(str(begun[0]).replace("Z", "+00:00"))
+            first = moment if first is None else min(first, moment)
+    found: dict[str, Any] = {"seconds_by_kind": {kind: round(seconds, 1) for kind, seconds in sorted(by_kind.items())}}
+    if first is not None:
+        found["seconds_to_first_model"] = round((first - started).total_seconds(), 1)
+    return found
+
+
+def measure(scale: Scale, folder: Path, threads: int, note: str, thread_counts: tuple[int, ...] = ()) -> dict[str, Any]:
+    """Every phase at one scale. What was measured so far lies in <folder>/run.json at any moment."""
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"==> {scale.name}: sample company ({scale.accounts:,} accounts, {scale.events:,} events)", flush=True)
+    data = company.make(scale, folder / "data")
+    run = Run(scale, folder, threads, note)
+    place = run.place
+    run.save()
+    shutil.rmtree(place.warehouse.parent, ignore_errors=True)  # with the archives of locks and forecasts beside it
+    shutil.rmtree(place.target, ignore_errors=True)
+    place.warehouse.parent.mkdir(parents=True)
+    place.point_raw_to(data.day_before)
+    build = ("build", "--exclude-resource-type", "unit_test")
+
+    run.phase("parse cold", scale.day_before, dbt(place, "parse", "--no-partial-parse"))
+    run.phase("parse warm", scale.end, dbt(place, "parse"))
+    run.dbt_phase("full build", scale.day_before, *build)
+    place.point_raw_to(data.whole)
+    run.dbt_phase("next day", scale.end, *build)
+    run.dbt_phase("nothing new", scale.end, *build)
+    empty = place.warehouse.with_name("empty.duckdb")
+    run.dbt_phase("empty run", scale.end, "run", "--empty", warehouse=empty)
+    empty.unlink()
+    place.point_raw_to(data.late)
+    run.dbt_phase("late data", scale.end, *build)
+    floor = folder / "floor.json"
+    scratch = place.warehouse.with_name("floor.duckdb")
+    command = [sys.executable, "-m", "bench.floor", "--warehouse", str(place.warehouse)]
+    run.phase("floor", scale.end, [*command, "--scratch", str(scratch), "--out", str(floor)])
+    run.found["phases"]["floor"] |= json.loads(floor.read_text(encoding="utf-8"))
+    for count in thread_counts:
+        other = place.warehouse.parent / f"threads_{count}" / "bench.duckdb"
+        other.parent.mkdir()
+        run.threads = count
+        run.dbt_phase(f"full build with {count} threads", scale.end, *build, warehouse=other)
+        shutil.rmtree(other.parent)
+    run.found["is_complete"] = True
+    run.save()
+    return run.found
+
+
+def keep(found: Mapping[str, Any], most_models: int = 60) -> None:
+    """One line of bench/results/runs.jsonl; of each phase, its dearest models."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    phases = {
+        name: {key: value[:most_models] if key == "models" else value for key, value in phase.items()}
+        for name, phase in found["phases"].items()
+    }
+    with RUNS.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({**found, "phases": phases}) + "\n")
