@@ -1,4 +1,5 @@
-{#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional). -#}
+{#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional),
+    and what the source's loader calls table and columns: landed, landed_columns (name -> landed). -#}
 {% macro raw_tables() %}
     {% set adapters = adapter_tables() %}
     {% set vendors = enabled_vendors() %}
@@ -16,9 +17,11 @@
             {% for column in node.columns.values() %}
                 {% do columns.update({column.name: node_meta(column).get('optional', false)}) %}
             {% endfor %}
+            {% set landed = landed_names(node.source_name, node.identifier, columns) %}
             {% do tables.append({
                 'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
                 'optional': meta.get('optional', false) or is_filled_by_others(node), 'columns': columns,
+                'landed': landed.table, 'landed_columns': landed.columns,
             }) %}
         {% endif %}
     {% endfor %}
