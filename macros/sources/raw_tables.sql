@@ -12,6 +12,10 @@
         {% set meta = node_meta(node) %}
         {# a table may name the vendors that read it, where two vendors share one source #}
         {% set readers = meta.get('vendors') or vendors %}
+        {% set reading = [] %}
+        {% for vendor in vendors if vendor in readers and adapters[vendor].source == node.source_name %}
+            {% do reading.append(vendor) %}
+        {% endfor %}
         {% if readers | select('in', vendors) | list %}
             {% set columns = {} %}
             {% for column in node.columns.values() %}
@@ -21,7 +25,7 @@
             {% do tables.append({
                 'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
                 'optional': meta.get('optional', false) or is_filled_by_others(node), 'columns': columns,
-                'landed': landed.table, 'landed_columns': landed.columns,
+                'vendors': reading, 'landed': landed.table, 'landed_columns': landed.columns,
             }) %}
         {% endif %}
     {% endfor %}

@@ -1,4 +1,4 @@
-{{ config(enabled='hubspot' in enabled_vendors()) }}
+{{ config(enabled=hubspot_is_read()) }}
 
 with
 

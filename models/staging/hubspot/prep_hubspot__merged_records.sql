@@ -20,14 +20,12 @@ contact_merges as (
 
 ),
 
-{% if 'hubspot' in enabled_vendors() -%}
 deal_merges as (
 
     select * from {{ ref('base_hubspot__merged_deal') }}
 
 ),
 
-{% endif -%}
 company_merges as (
 
     {{ list_items('companies', 'company_id', 'merged_ids', ';') }}
@@ -59,14 +57,12 @@ unioned as (
         merged_contact_id as merged_id,
         contact_id as kept_id
     from contact_merges
-    {%- if 'hubspot' in enabled_vendors() %}
     union all
     select
         'deal' as record_type,
         merged_deal_id as merged_id,
         deal_id as kept_id
     from deal_merges
-    {%- endif %}
 
 ),
 
