@@ -3,6 +3,7 @@
 # make test-browser    Dagster's pages in a real Chromium (installed by apt-get where root)
 # make lint            ruff, mypy, sqlfluff
 # make known-answers   worked cases, DIR=<folder of cases> (default: the project's own, and ../shared/known_answers)
+# make check-sources   what of the configured sources is there, what is missing, whose accounts meet (VARS='{...}')
 # make dagster         Dagster's UI on 127.0.0.1, PORT=3000
 # make refresh         builds, tests and publishes the demo's warehouse; readers see it, or keep what they had
 # make publish         publishes a warehouse that a refresh has tested
@@ -51,6 +52,7 @@ DEMO_FOLDER := warehouse/demo
 TEST_FOLDER := warehouse/test
 
 DIR ?=
+VARS ?=
 DBT_VARS = {as_of: $(AS_OF)}
 
 export WAREHOUSE_PATH ?= $(DEMO_FOLDER)/customer_success.duckdb
@@ -148,6 +150,10 @@ known-answers: setup
 dagster: setup
 	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
 	exec dagster dev -m orchestration.definitions -h 127.0.0.1 -p $(PORT)
+
+.PHONY: check-sources
+check-sources: setup
+	@python -W ignore -m orchestration.check_sources --vars '$(if $(VARS),$(VARS),{})'
 
 # --- from the marts ------------------------------------------------------------------------------------------------
 

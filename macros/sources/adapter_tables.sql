@@ -5,7 +5,7 @@
         'crm_risks', 'crm_csm_sentiment', 'crm_objectives', 'crm_milestones', 'billing_products', 'billing_orders',
         'billing_order_lines', 'billing_cancellations', 'billing_pauses', 'billing_invoices', 'billing_exchange_rates',
         'finance_costs', 'support_tickets', 'survey_responses', 'marketing_touches', 'usage_events', 'usage_features',
-        'account_crosswalk', 'source_accounts',
+        'account_crosswalk', 'source_accounts', 'source_users',
     ] %}
     {{ return({
         'generic': {
@@ -40,7 +40,45 @@
         'zendesk': {
             'kinds': ['support'],
             'source': 'zendesk',
-            'tables': ['source_accounts', 'support_tickets', 'survey_responses'],
+            'tables': ['source_accounts', 'source_users', 'support_tickets', 'survey_responses'],
+        },
+        'hubspot': {
+            'kinds': ['crm'],
+            'source': 'hubspot',
+            'tables': [
+                'crm_accounts', 'crm_account_history', 'crm_users', 'crm_contacts', 'crm_activities',
+                'crm_opportunities',
+            ],
+        },
+        'hubspot_tickets': {
+            'kinds': ['support'],
+            'source': 'hubspot',
+            'tables': ['source_accounts', 'source_users', 'support_tickets'],
+        },
+        'intercom': {
+            'kinds': ['support'],
+            'source': 'intercom',
+            'tables': ['source_accounts', 'source_users', 'support_tickets', 'survey_responses'],
+        },
+        'segment': {
+            'kinds': ['usage'],
+            'source': 'segment',
+            'tables': ['source_accounts', 'usage_events'],
+        },
+        'mixpanel': {
+            'kinds': ['usage'],
+            'source': 'mixpanel',
+            'tables': ['source_accounts', 'usage_events'],
+        },
+        'amplitude': {
+            'kinds': ['usage'],
+            'source': 'amplitude',
+            'tables': ['source_accounts', 'usage_events', 'usage_features'],
+        },
+        'pendo': {
+            'kinds': ['usage'],
+            'source': 'pendo',
+            'tables': ['source_accounts', 'usage_events', 'usage_features'],
         },
         'events': {
             'kinds': ['usage'],

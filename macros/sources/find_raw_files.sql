@@ -1,7 +1,7 @@
 {#- DuckDB reads files: <raw_path>/<source>/<table>.parquet, .csv, or the folder <table>/ of either. One query lists the
     files, one reads all headers, one creates all views. A file that cannot be read stops there: DuckDB names it. -#}
 {% macro duckdb__raw_place(table) %}
-    {{ return(raw_root() ~ '/' ~ table.source ~ '/ (' ~ table.table ~ '.parquet, .csv or a folder)') }}
+    {{ return(raw_root() ~ '/' ~ table.source ~ '/ (' ~ table.landed ~ '.parquet, .csv or a folder)') }}
 {% endmacro %}
 
 {% macro raw_root() %}
@@ -14,7 +14,7 @@
     {% set files = raw_files(tables | map(attribute='source') | unique | list) %}
     {% for table in tables %}
         {% set key = table.source ~ '.' ~ table.table %}
-        {% set scan = raw_scan(table, files.get(key) or {}, faults) %}
+        {% set scan = raw_scan(table, files.get((table.source ~ '.' ~ table.landed) | lower) or {}, faults) %}
         {% if scan %}
             {% do found.update({key: {'relation': scan, 'columns': {}}}) %}
             {% do headers.append(
@@ -30,7 +30,7 @@
     {{ return(found) }}
 {% endmacro %}
 
-{#- 'source.table' -> {'parquet': [files], 'csv': [files], 'shapes': how they were laid out, 'empty': files of no bytes}. -#}
+{#- 'source.table' in lower case -> {'parquet': [files], 'csv': [files], 'shapes': how they were laid out, 'empty': files of no bytes}. -#}
 {% macro raw_files(sources) %}
     {% set patterns = [] %}
     {% for source in sources %}
@@ -45,7 +45,7 @@
             {% set is_folder = parts | length > 2 %}
             {% set table = parts[1] if is_folder else parts[1][:-(extension | length + 1)] %}
             {% set shape = ('a folder of ' ~ extension) if is_folder else ('one file ' ~ extension) %}
-            {% set entry = files.setdefault(parts[0] ~ '.' ~ table, {}) %}
+            {% set entry = files.setdefault((parts[0] ~ '.' ~ table) | lower, {}) %}
             {% do entry.setdefault(shape, []).append(row[0]) %}
         {% endif %}
     {% endfor %}
@@ -59,7 +59,7 @@
     {% endif %}
     {% if shapes | length > 1 %}
         {% do faults.append(
-            'source ' ~ table.source ~ ', table ' ~ table.table ~ ' was landed twice: ' ~ shapes.keys() | join(' and ')
+            'source ' ~ table.source ~ ', table ' ~ table.landed ~ ' was landed twice: ' ~ shapes.keys() | join(' and ')
         ) %}
     {% endif %}
     {% set shape, files = (shapes.items() | list)[0] %}

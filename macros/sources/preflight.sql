@@ -1,7 +1,7 @@
 {#- First hook of every run: the vars are checked, and all faults are reported at once. -#}
 {% macro preflight() %}
     {% if execute %}
-        {% set faults = calendar_faults() + money_faults() + source_faults() + usage_faults() + health_faults()
+        {% set faults = calendar_faults() + money_faults() + source_faults() + loader_faults() + usage_faults() + health_faults()
             + customer_year_faults() %}
         {% if faults %}
             {{ exceptions.raise_compiler_error('The vars of this run cannot be used:\n  - ' ~ faults | join('\n  - ')) }}

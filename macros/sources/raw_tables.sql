@@ -1,4 +1,5 @@
-{#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional). -#}
+{#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional),
+    and what the source's loader calls table and columns: landed, landed_columns (name -> landed). -#}
 {% macro raw_tables() %}
     {% set adapters = adapter_tables() %}
     {% set vendors = enabled_vendors() %}
@@ -11,14 +12,20 @@
         {% set meta = node_meta(node) %}
         {# a table may name the vendors that read it, where two vendors share one source #}
         {% set readers = meta.get('vendors') or vendors %}
+        {% set reading = [] %}
+        {% for vendor in vendors if vendor in readers and adapters[vendor].source == node.source_name %}
+            {% do reading.append(vendor) %}
+        {% endfor %}
         {% if readers | select('in', vendors) | list %}
             {% set columns = {} %}
             {% for column in node.columns.values() %}
                 {% do columns.update({column.name: node_meta(column).get('optional', false)}) %}
             {% endfor %}
+            {% set landed = landed_names(node.source_name, node.identifier, columns) %}
             {% do tables.append({
                 'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
                 'optional': meta.get('optional', false) or is_filled_by_others(node), 'columns': columns,
+                'vendors': reading, 'landed': landed.table, 'landed_columns': landed.columns,
             }) %}
         {% endif %}
     {% endfor %}

@@ -11,13 +11,13 @@
             {% set raw = found.get(table.source ~ '.' ~ table.table) %}
             {% if raw is none and not table.optional %}
                 {% do faults.append(
-                    'source ' ~ table.source ~ ': required table ' ~ table.table ~ ' is missing in ' ~ raw_place(table)
+                    'source ' ~ table.source ~ ': required table ' ~ table.landed ~ ' is missing in ' ~ raw_place(table)
                 ) %}
             {% elif raw is not none %}
-                {% for column, is_optional in table.columns.items() if not is_optional and column not in raw.columns %}
+                {% for column, is_optional in table.columns.items() if not is_optional and table.landed_columns[column] not in raw.columns %}
                     {% do faults.append(
-                        'source ' ~ table.source ~ ', table ' ~ table.table ~ ': required column ' ~ column
-                        ~ ' is missing; found are ' ~ raw.columns | join(', ')
+                        'source ' ~ table.source ~ ', table ' ~ table.landed ~ ': required column '
+                        ~ table.landed_columns[column] ~ ' is missing; found are ' ~ raw.columns | join(', ')
                     ) %}
                 {% endfor %}
             {% endif %}
@@ -36,8 +36,9 @@
 {% macro raw_view(table, raw) %}
     {% set picked = [] %}
     {% for column in table.columns %}
-        {% set is_found = raw is not none and column in raw.columns %}
-        {% set quoted = adapter.quote(raw.columns[column] if is_found else column) %}
+        {% set landed = table.landed_columns[column] %}
+        {% set is_found = raw is not none and landed in raw.columns %}
+        {% set quoted = adapter.quote(raw.columns[landed] if is_found else column) %}
         {% do picked.append(
             quoted ~ ' as ' ~ adapter.quote(column) if is_found
             else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ adapter.quote(column)
@@ -71,7 +72,7 @@
         {% set relation = adapter.get_relation(
             database=var('raw_database', none) or target.database,
             schema=(var('raw_schemas', none) or {}).get(table.source, table.source),
-            identifier=table.table,
+            identifier=table.landed,
         ) %}
         {% if relation is not none %}
             {% set columns = {} %}

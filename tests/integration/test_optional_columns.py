@@ -93,6 +93,7 @@ OPTIONAL_TABLES: dict[str, list[dict[str, str]]] = {
     "usage_features": [{"feature": "search"}],
     "account_crosswalk": [{"source_name": "events", "source_account_id": "ws_1", "account_id": "a1"}],
     "source_accounts": [{"source_account_id": "w1"}],
+    "source_users": [{"source_user_id": "x1"}],
 }
 
 

@@ -16,16 +16,25 @@ usage_days as (
     select * from {{ ref('int_usage_event_days') }}
 ),
 
+events_by_account as (
+    select
+        source_name,
+        source_account_id,
+        sum(rows_accepted) as event_count
+    from usage_days
+    where rows_accepted > 0
+    group by source_name, source_account_id
+),
+
 -- accounts that only usage events name: no source knows them, so their events are quarantined
 accounts_of_usage as (
     select
-        usage_days.source_name,
-        usage_days.source_account_id,
-        sum(usage_days.rows_accepted) as event_count
-    from usage_days
-    left join matching on usage_days.source_account_id = matching.source_account_id
-    where matching.source_account_id is null and usage_days.rows_accepted > 0
-    group by usage_days.source_name, usage_days.source_account_id
+        events_by_account.source_name,
+        events_by_account.source_account_id,
+        events_by_account.event_count
+    from events_by_account
+    left join matching on events_by_account.source_account_id = matching.source_account_id
+    where matching.source_account_id is null
 ),
 
 cmrr_by_account as (
@@ -47,14 +56,15 @@ tickets_by_account as (
 
 accounts as (
     select
-        source_name,
-        source_account_id,
-        account_id,
-        match_method,
-        account_name,
-        domain,
-        cast(0 as {{ dbt.type_bigint() }}) as event_count
+        matching.source_name,
+        matching.source_account_id,
+        matching.account_id,
+        matching.match_method,
+        matching.account_name,
+        matching.domain,
+        coalesce(events_by_account.event_count, 0) as event_count
     from matching
+    left join events_by_account on matching.source_account_id = events_by_account.source_account_id
     union all
     select
         source_name,

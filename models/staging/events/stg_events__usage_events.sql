@@ -19,13 +19,13 @@ renamed as (
         {{ trimmed('feature') }} as feature,
 
         -- moments
-        {{ safe_cast('occurred_at', dbt.type_timestamp()) }} as occurred_at,
-        {{ safe_cast('received_at', dbt.type_timestamp()) }} as received_at,
+        {{ usage_moment('occurred_at') }} as occurred_at,
+        {{ usage_moment('received_at') }} as received_at,
 
         -- origin
         'events' as source_name,
         {{ trimmed('event_id') }} as source_row_id,
-        {{ safe_cast('received_at', dbt.type_timestamp()) }} as synced_at,
+        {{ usage_moment('received_at') }} as synced_at,
         'false' as is_deleted
 
     from events

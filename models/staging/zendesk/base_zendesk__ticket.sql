@@ -14,6 +14,7 @@ renamed as (
         {{ trimmed('id') }} as ticket_id,
         {{ trimmed('organization_id') }} as organization_id,
         {{ trimmed('requester_id') }} as requester_id,
+        {{ trimmed('submitter_id') }} as submitter_id,
         {{ trimmed('assignee_id') }} as assignee_id,
         lower({{ trimmed('priority') }}) as priority,
         lower({{ trimmed('type') }}) as ticket_type,

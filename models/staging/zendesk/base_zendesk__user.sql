@@ -14,7 +14,10 @@ renamed as (
         {{ trimmed('id') }} as user_id,
         lower({{ trimmed('role') }}) as role,
         {{ trimmed('organization_id') }} as organization_id,
-        {{ utc_moment('_fivetran_synced') }} as synced_at
+        {{ trimmed('name') }} as user_name,
+        lower({{ trimmed('email') }}) as email,
+        {{ utc_moment('_fivetran_synced') }} as synced_at,
+        {{ is_true('_fivetran_deleted') }} as is_deleted
 
     from users
 

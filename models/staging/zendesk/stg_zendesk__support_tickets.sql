@@ -14,15 +14,21 @@ user_deliveries as (
 
 ),
 
-field_history as (
+replies as (
 
-    select * from {{ ref('base_zendesk__ticket_field_history') }}
+    select * from {{ ref('prep_zendesk__ticket_replies') }}
 
 ),
 
-comments as (
+changes as (
 
-    select * from {{ ref('base_zendesk__ticket_comment') }}
+    select * from {{ ref('prep_zendesk__ticket_changes') }}
+
+),
+
+business_minutes as (
+
+    select * from {{ ref('prep_zendesk__ticket_business_minutes') }}
 
 ),
 
@@ -32,109 +38,38 @@ users as (
 
 ),
 
-ticket_keys as (
-
-    {{ newest_per_key('tickets', ['ticket_id'], ['requester_id', 'created_at', 'synced_at']) }}
-
-),
-
-first_replies as (
-
-    -- the first public answer of somebody else than who asked; an author support no longer knows was an agent
-    select
-        ticket_keys.ticket_id,
-        min(comments.created_at) as first_replied_at
-
-    from ticket_keys
-
-    inner join comments
-        on
-            ticket_keys.ticket_id = comments.ticket_id
-            and ticket_keys.created_at <= comments.created_at
-            and ticket_keys.requester_id <> comments.user_id
-
-    left join users
-        on comments.user_id = users.user_id
-
-    where
-        comments.is_public
-        and not comments.is_deleted
-        and coalesce(users.role, 'agent') in ('agent', 'admin')
-
-    group by ticket_keys.ticket_id
-
-),
-
-ticket_changes as (
-
-    -- history older than its ticket is left from an import
-    select
-        ticket_keys.ticket_id,
-        max(
-            case
-                when field_history.field_name = 'status' and field_history.new_value = 'solved'
-                    then field_history.changed_at
-            end
-        ) as solved_at,
-        max(
-            case
-                when field_history.field_name = 'status' and field_history.new_value = 'closed'
-                    then field_history.changed_at
-            end
-        ) as closed_at,
-        max(
-            case
-                when
-                    field_history.field_name = 'priority'
-                    and field_history.new_value = 'urgent'
-                    and field_history.changed_at > ticket_keys.created_at
-                    then 1
-                else 0
-            end
-        ) as escalations
-
-    from ticket_keys
-
-    inner join field_history
-        on
-            ticket_keys.ticket_id = field_history.ticket_id
-            and ticket_keys.created_at <= field_history.changed_at
-
-    group by ticket_keys.ticket_id
-
-),
-
 joined as (
 
     select
-        tickets.ticket_id,
-        coalesce(tickets.organization_id, requesters.organization_id) as organization_id,
-        tickets.requester_id,
-        tickets.assignee_id,
-        tickets.priority,
-        tickets.ticket_type,
-        tickets.status,
-        tickets.created_at,
-        tickets.landed_created_at,
-        first_replies.first_replied_at,
-        case
-            when tickets.status in ('solved', 'closed')
-                then coalesce(ticket_changes.solved_at, ticket_changes.closed_at)
-        end as solved_at,
-        coalesce(ticket_changes.escalations, 0) > 0 as is_escalated,
-        tickets.synced_at,
-        tickets.is_deleted
+        tickets.*,
+        coalesce(tickets.organization_id, requesters.organization_id) as account_organization_id,
+        coalesce(submitters.role in ('agent', 'admin'), false)
+        and tickets.submitter_id <> tickets.requester_id as is_opened_by_agent,
+        tickets.status in ('solved', 'closed') as is_solved,
+        replies.first_replied_at,
+        coalesce(changes.last_solved_at, changes.closed_at) as last_solved_at,
+        coalesce(changes.escalations, 0) > 0 as is_escalated,
+        coalesce(changes.reopened_count, 0) as reopened_count,
+        coalesce(replies.internal_note_count, 0) as internal_note_count,
+        business_minutes.first_reply_minutes,
+        business_minutes.resolution_minutes
 
     from tickets
 
     left join users as requesters
         on tickets.requester_id = requesters.user_id
 
-    left join first_replies
-        on tickets.ticket_id = first_replies.ticket_id
+    left join users as submitters
+        on tickets.submitter_id = submitters.user_id
 
-    left join ticket_changes
-        on tickets.ticket_id = ticket_changes.ticket_id
+    left join replies
+        on tickets.ticket_id = replies.ticket_id
+
+    left join changes
+        on tickets.ticket_id = changes.ticket_id
+
+    left join business_minutes
+        on tickets.ticket_id = business_minutes.ticket_id
 
 ),
 
@@ -142,7 +77,7 @@ renamed as (
 
     select
         {{ vendor_id('zendesk', 'ticket_id') }} as ticket_id,
-        {{ vendor_id('zendesk', 'organization_id') }} as account_id,
+        {{ vendor_id('zendesk', 'account_organization_id') }} as account_id,
         {{ vendor_id('zendesk', 'requester_id') }} as requester_id,
         {{ vendor_id('zendesk', 'assignee_id') }} as assignee_id,
         priority,
@@ -150,8 +85,13 @@ renamed as (
         status,
         coalesce({{ utc_moment_text('created_at') }}, landed_created_at) as created_at,
         {{ utc_moment_text('first_replied_at') }} as first_replied_at,
-        {{ utc_moment_text('solved_at') }} as solved_at,
+        case when is_solved then {{ utc_moment_text('last_solved_at') }} end as solved_at,
         {{ flag_text('is_escalated') }} as is_escalated,
+        {{ flag_text('is_opened_by_agent') }} as is_opened_by_agent,
+        {{ as_text('reopened_count') }} as reopened_count,
+        {{ as_text('internal_note_count') }} as internal_note_count,
+        {{ as_text('first_reply_minutes') }} as first_reply_business_minutes,
+        case when is_solved then {{ as_text('resolution_minutes') }} end as resolution_business_minutes,
 
         -- origin
         'zendesk' as source_name,

@@ -1,0 +1,21 @@
+{{ config(enabled=hubspot_is_read()) }}
+
+with
+
+merges as (
+
+    select * from {{ source('hubspot', 'contact_merge_audit') }}
+
+),
+
+renamed as (
+
+    select
+        coalesce({{ trimmed('canonical_vid') }}, {{ trimmed('contact_id') }}) as contact_id,
+        {{ trimmed('vid_to_merge') }} as merged_contact_id
+
+    from merges
+
+)
+
+select * from renamed

@@ -1,0 +1,180 @@
+{{ config(enabled='zendesk' in enabled_vendors(), materialized='table') }}
+
+
+with
+
+interval_deliveries as (
+
+    select * from {{ ref('base_zendesk__schedule') }}
+
+),
+
+holiday_deliveries as (
+
+    select * from {{ ref('base_zendesk__schedule_holiday') }}
+
+),
+
+zone_deliveries as (
+
+    select * from {{ ref('base_zendesk__time_zone') }}
+
+),
+
+daylight_deliveries as (
+
+    select * from {{ ref('base_zendesk__daylight_time') }}
+
+),
+
+tickets as (
+
+    select * from {{ ref('base_zendesk__ticket') }}
+
+),
+
+intervals as (
+
+    {{ newest_per_key(
+        'interval_deliveries', ['schedule_id', 'start_minute', 'end_minute'],
+        ['time_zone', 'start_minute_utc', 'created_at', 'synced_at', 'is_deleted']
+    ) }}
+
+),
+
+holidays as (
+
+    {{ newest_per_key(
+        'holiday_deliveries', ['holiday_id'], ['schedule_id', 'first_day', 'last_day', 'synced_at', 'is_deleted']
+    ) }}
+
+),
+
+zones as (
+
+    {{ newest_per_key('zone_deliveries', ['time_zone'], ['standard_minutes', 'synced_at']) }}
+
+),
+
+daylight as (
+
+    {{ newest_per_key(
+        'daylight_deliveries', ['time_zone', 'daylight_year'],
+        ['starts_at', 'ends_at', 'daylight_minutes', 'synced_at']
+    ) }}
+
+),
+
+numbers as (
+
+    {{ ten_thousand_numbers() }}
+
+),
+
+first_days as (
+
+    -- some weeks around, so that the hours before the first and after the last moment are there
+    select {{ add_days('cast(min(created_at) as date)', -15) }} as first_day
+    from tickets
+
+),
+
+days as (
+
+    -- 2000-01-02 was a Sunday
+    select
+        {{ add_days('first_days.first_day', 'numbers.n') }} as local_day,
+        mod(
+            {{ days_between("cast('2000-01-02' as date)", add_days('first_days.first_day', 'numbers.n')) }} + 70000, 7
+        ) as weekday
+
+    from first_days
+
+    inner join numbers
+        on {{ add_days('first_days.first_day', 'numbers.n') }} <= {{ add_days(as_of(), 15) }}
+
+),
+
+-- the part of an interval that lies on one local day; holidays close whole days
+local_hours as (
+
+    select
+        intervals.schedule_id,
+        intervals.time_zone,
+        intervals.start_minute - intervals.start_minute_utc as delivered_offset,
+        {{ dbt.dateadd(
+            'minute',
+            'greatest(intervals.start_minute, 1440 * days.weekday) - 1440 * days.weekday',
+            'cast(days.local_day as ' ~ dbt.type_timestamp() ~ ')'
+        ) }} as opens_at,
+        {{ dbt.dateadd(
+            'minute',
+            'least(intervals.end_minute, 1440 * (days.weekday + 1)) - 1440 * days.weekday',
+            'cast(days.local_day as ' ~ dbt.type_timestamp() ~ ')'
+        ) }} as closes_at
+
+    from intervals
+
+    inner join days
+        on
+            intervals.start_minute < 1440 * (days.weekday + 1)
+            and intervals.end_minute > 1440 * days.weekday
+
+    left join holidays
+        on
+            intervals.schedule_id = holidays.schedule_id
+            and days.local_day >= holidays.first_day
+            and days.local_day <= holidays.last_day
+            and not holidays.is_deleted
+
+    where
+        not intervals.is_deleted
+        and holidays.holiday_id is null
+
+),
+
+-- each end by the clock of its own moment: an interval across the switch is an hour shorter or longer
+offsets as (
+
+    select
+        local_hours.schedule_id,
+        local_hours.opens_at,
+        local_hours.closes_at,
+        -- a zone that is not landed is taken as far from UTC as the schedule was when it was delivered
+        coalesce(zones.standard_minutes, -local_hours.delivered_offset, 0) as standard_minutes,
+        max(case when {{ in_daylight_time('local_hours.opens_at') }} then daylight.daylight_minutes else 0 end)
+            as opening_daylight_minutes,
+        max(case when {{ in_daylight_time('local_hours.closes_at') }} then daylight.daylight_minutes else 0 end)
+            as closing_daylight_minutes
+
+    from local_hours
+
+    left join zones
+        on local_hours.time_zone = zones.time_zone
+
+    left join daylight
+        on
+            zones.time_zone = daylight.time_zone
+            and daylight.daylight_year between
+            extract(year from local_hours.opens_at) - 1 and extract(year from local_hours.opens_at) + 1
+
+    group by
+        local_hours.schedule_id,
+        local_hours.opens_at,
+        local_hours.closes_at,
+        coalesce(zones.standard_minutes, -local_hours.delivered_offset, 0)
+
+),
+
+in_utc as (
+
+    select
+        schedule_id,
+        {{ dbt.dateadd('minute', '-(standard_minutes + opening_daylight_minutes)', 'opens_at') }} as opens_at,
+        {{ dbt.dateadd('minute', '-(standard_minutes + closing_daylight_minutes)', 'closes_at') }} as closes_at
+
+    from offsets
+
+)
+
+select * from in_utc
