@@ -3,7 +3,7 @@ with
 
 invoices as (
 
-    select * from {{ ref('int_billing_invoices') }}
+    select * from {{ ref('int_invoices_owed') }}
 
 ),
 
@@ -18,9 +18,7 @@ overdue as (
     from invoices
 
     where
-        lower(coalesce(status, '')) not in ('void', 'voided', 'draft', 'deleted')
-        and amount > 0
-        and due_on < {{ as_of() }}
+        due_on < {{ as_of() }}
         and (paid_on is null or paid_on > {{ as_of() }})
 
 ),

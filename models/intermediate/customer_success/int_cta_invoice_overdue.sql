@@ -2,7 +2,7 @@ with
 
 invoices as (
 
-    select * from {{ ref('int_billing_invoices') }}
+    select * from {{ ref('int_invoices_owed') }}
 
 ),
 
@@ -12,7 +12,6 @@ settings as (
 
 ),
 
--- a void invoice was never owed, a credit is no bill that could be paid late
 owed as (
 
     select
@@ -27,9 +26,6 @@ owed as (
         {{ add_days('invoices.due_on', whole('settings.threshold')) }} as opened_on
     from invoices
     cross join settings
-    where
-        lower(coalesce(invoices.status, '')) not in ('void', 'voided', 'draft', 'deleted')
-        and invoices.amount > 0
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 invoices as (
 
-    select * from {{ ref('int_billing_invoices') }}
+    select * from {{ ref('int_invoices_owed') }}
 
 ),
 
@@ -14,7 +14,6 @@ lookbacks as (
 
 ),
 
--- a void invoice was never owed, a credit is no bill that could be paid late
 owed as (
 
     select
@@ -22,7 +21,6 @@ owed as (
         lookbacks.*
     from invoices
     cross join lookbacks
-    where lower(coalesce(invoices.status, '')) not in ('void', 'voided', 'draft', 'deleted') and invoices.amount > 0
 
 ),
 
