@@ -1,0 +1,1 @@
+"""Pages over the published version: what most people see of the warehouse."""

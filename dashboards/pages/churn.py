@@ -1,0 +1,6 @@
+"""The page of the same name in dashboards/reports."""
+
+from dashboards.lib.show import show
+from dashboards.reports import churn
+
+show(churn.PAGE)

@@ -1,0 +1,230 @@
+"""How accounts are doing, what pulls them down, and whether the score deserves belief."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboards.lib import charts
+from dashboards.lib.blocks import Block, Figure, Figures, Heading, Page
+from dashboards.lib.filters import Filters
+from dashboards.lib.formats import written
+from dashboards.lib.version import Reader
+from dashboards.reports.asking import Asking, cs
+
+TOP = 12
+
+
+def build(reader: Reader, filters: Filters) -> list[Block]:
+    """The page for a choice."""
+    ask = Asking(reader, filters)
+    return [_today(ask), _weeks(ask), *_lists(ask), *_stability(ask), *_belief(ask), _activity(ask)]
+
+
+def _today(ask: Asking) -> Figures:
+    bands = ask.rows("health_today").dicts()
+    accounts = sum(row["accounts"] for row in bands)
+    return Figures(
+        [
+            Figure(
+                f"{written(row['band'], 'words').capitalize()} accounts",
+                row["accounts"],
+                "count",
+                f"of {accounts:,}, {written(row['cmrr'], 'whole_money')} {ask.money}",
+                "health_band",
+            )
+            for row in bands
+        ]
+    )
+
+
+def _weeks(ask: Asking) -> Block:
+    def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
+        order = sorted({row["week_ends_on"] for row in rows})
+        return charts.bars(
+            rows, "week_ends_on", "accounts", unit="accounts", series="band", colours=charts.BANDS, order=order
+        )
+
+    return ask.chart(
+        "health_weeks",
+        "Accounts by band of the overall score, week by week",
+        "accounts",
+        "health_band",
+        cs("week_ends_on|Week to|date, band||band, accounts||count, cmrr|CMRR|money"),
+        draw,
+        note="As it was known at each week's end; segment and CSM as they were.",
+    )
+
+
+def _lists(ask: Asking) -> list[Block]:
+    def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
+        named = [{**row, "component": str(row["component"]).replace("_", " ")} for row in rows[:TOP]]
+        return charts.ranked(named, "component", "points_lost", unit="points of the score, all accounts")
+
+    return [
+        ask.chart(
+            "health_drivers",
+            "What pulls scores down today",
+            "points of the score, summed over accounts",
+            "health_drivers",
+            cs("component|Component|words, accounts||count, points_lost|Points lost|score"),
+            draw,
+            note=f"Of each account the three components that cost it most; the {TOP} heaviest are drawn.",
+        ),
+        ask.table(
+            "health_red",
+            "Red accounts, largest first",
+            ask.money,
+            "health_band",
+            cs(
+                "account_name|Account|account, csm_name|CSM, cmrr|CMRR|money, overall_score|Score|score,"
+                "overall_score_90d_ago|90 days ago|score, band_since|Red since|date, driver_1|Driver 1|words, "
+                "driver_2|Driver 2|words,"
+                "driver_3|Driver 3|words, csm_renewal_call|CSM's call|words, next_term_end|Term ends|date"
+            ),
+        ),
+    ]
+
+
+def _stability(ask: Asking) -> list[Block]:
+    def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
+        long = [
+            {"month": row["month_ends_on"], "measure": label, "rate": row[name]}
+            for name, label in (("change_rate", "band changes"), ("flap_rate", "there and back"))
+            for row in rows
+        ]
+        return charts.line(
+            long, "month", "rate", unit="share of scored weeks", series="measure", percent=True, zero=True, dates=True
+        )
+
+    return [
+        ask.chart(
+            "health_stability",
+            "How often bands change, and how often they flap",
+            "share of scored weeks",
+            "flap_rate",
+            cs(
+                "month_ends_on|Month to|date, change_rate|Changes|share, flap_rate|Flaps|share, "
+                "accounts_scored|Accounts|count,"
+                "band_changes|Band changes|count, flaps||count, flapping_accounts|Flapping accounts|count"
+            ),
+            draw,
+            last=24,
+        ),
+    ]
+
+
+def _belief(ask: Asking) -> list[Block]:
+    backtest = ask.rows("health_backtest")
+    first = backtest.first()
+    days = ask.filters.horizon
+
+    def bands(rows: list[dict[str, Any]]) -> charts.AnyChart:
+        named = [{**row, "band": str(row["band"]).replace("_", " ")} for row in rows if row["churn_rate"] is not None]
+        return charts.intervals(
+            named,
+            "band",
+            "churn_rate",
+            "churn_rate_low",
+            "churn_rate_high",
+            unit="share of renewals lost",
+            expected="expected_churn_rate",
+        )
+
+    def calibration(rows: list[dict[str, Any]]) -> charts.AnyChart:
+        known = [row for row in rows if row["expected_churn_rate"] is not None and row["churn_rate"] is not None]
+        return charts.against(
+            known, "expected_churn_rate", "churn_rate", "renewals", x_title="expected share lost", y_title="share lost"
+        )
+
+    def scorecards(rows: list[dict[str, Any]]) -> charts.AnyChart:
+        named = [
+            {**row, "scorecard": str(row["scorecard"]).replace("_", " ")} for row in rows if row["auc"] is not None
+        ]
+        return charts.ranked(named, "scorecard", "auc", unit="AUC")
+
+    verdict = written(first["separation"], "words")
+    return [
+        Heading("Does the score predict?"),
+        Figures(
+            [
+                Figure("AUC of the overall score", first["auc"], "number", "0.5 is chance", "auc"),
+                Figure("Its interval from", first["auc_low"], "number", "", "auc"),
+                Figure("to", first["auc_high"], "number", "", "auc"),
+                Figure("Verdict", verdict, "text", "", "separation"),
+            ]
+        ),
+        ask.chart(
+            "health_backtest",
+            f"Renewals lost by band {days} days before",
+            "share of renewals, with intervals",
+            "health_backtest",
+            cs(
+                "band||band, renewals||count, lost||count, churn_rate|Lost|share, churn_rate_low|Low|share, "
+                "churn_rate_high|High|share,"
+                "expected_churn_rate|Expected|share"
+            ),
+            bands,
+            rows=backtest,
+            note="Bar: what happened; line: its interval; diamond: what was expected from earlier renewals.",
+        ),
+        ask.chart(
+            "health_calibration",
+            f"Expected and actual loss by score {days} days before",
+            "share of renewals",
+            "health_calibration",
+            cs(
+                "score_from|Score from|count, score_to|to|count, renewals||count, lost||count, churn_rate|Lost|share,"
+                "churn_rate_low|Low|share, churn_rate_high|High|share, expected_churn_rate|Expected|share"
+            ),
+            calibration,
+            note="On the dashed line both are equal.",
+        ),
+        ask.chart(
+            "health_scorecards",
+            f"AUC of every scorecard and of the CSM's call, {days} days before",
+            "0.5 is chance, 1 is certain",
+            "auc",
+            cs(
+                "scorecard||words, auc|AUC|number, auc_low|Low|number, auc_high|High|number, renewals||count, "
+                "lost||count,"
+                "separation|Verdict|words"
+            ),
+            scorecards,
+        ),
+    ]
+
+
+def _activity(ask: Asking) -> Block:
+    def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
+        cells = [
+            {
+                "activity": row["activity_level"] or "unknown",
+                "health": row["health_level"] or "unknown",
+                "accounts": row["accounts"],
+                "says": f"{str(row['quadrant']).replace('_', ' ')}: {row['accounts']:,}",
+            }
+            for row in rows
+        ]
+        return charts.grid(cells, "activity", "health", "accounts", "says", unit="accounts")
+
+    return ask.chart(
+        "health_activity",
+        "Health and activity this month",
+        "accounts",
+        "quadrant",
+        cs(
+            "health_level|Health|words, activity_level|Activity|words, quadrant||words, accounts||count, "
+            "cmrr|CMRR|money"
+        ),
+        draw,
+        note="Activity: touches against the cadence of the account's tier.",
+    )
+
+
+PAGE = Page(
+    "health",
+    "Health",
+    ("segment", "csm", "horizon"),
+    build,
+    ("account_health", "account_health_weekly", "health_backtest", "health_calibration", "health_stability"),
+)

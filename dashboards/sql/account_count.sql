@@ -1,0 +1,2 @@
+select count(*) as accounts
+from dim_accounts

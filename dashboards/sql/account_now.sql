@@ -1,0 +1,1 @@
+select * from account_360 where account_id = $account

@@ -1,0 +1,3 @@
+select *
+from metric_catalog
+order by rule_number, metric

@@ -1,0 +1,3 @@
+select distinct horizon_days
+from health_backtest
+order by 1

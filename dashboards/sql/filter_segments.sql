@@ -1,0 +1,3 @@
+select distinct coalesce(segment, 'unknown') as segment
+from dim_accounts
+order by 1
