@@ -15,6 +15,8 @@
 # make suggest-weights health weights learned from decided renewals, as a proposal that nothing reads
 # make bench           what a run costs at a size, against the floor: SCALE=s|m|l (m and l take hours and much disk), NOTE="..."
 # make rerun           one thing again, through Dagster: MODEL=<name>, CHECK=<name>, DAY=<date> [LAST=<date>] or LOCK=<period>
+# make drills          whole refreshes killed, starved, misled: what came of it, as a table (KILLS=50; an hour or so)
+# make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); exit code 3 = not audited
 # make browser         Chromium for the browser tests (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
 # make clean           removes what builds leave behind; environment, data and warehouses stay
@@ -252,6 +254,17 @@ bench: setup
 
 bench-report: setup
 	@exec python -m bench report
+
+KILLS ?= 50
+DATABASE ?=
+
+.PHONY: drills audit
+drills: setup
+	@python -m tests.drills --kills $(KILLS)
+
+# Needs the network or a copy of the database, which `make test` must not; exit code 3 says that nothing was audited.
+audit: setup
+	@python -m orchestration.dependency_audit $(if $(DATABASE),--database "$(DATABASE)")
 
 # --- cleaning ------------------------------------------------------------------------------------------------------
 
