@@ -19,6 +19,8 @@
 # make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); exit code 3 = not audited
 # make browser         Chromium for the browser tests (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
+# make spark-parity    every mart on a real Spark cluster of two workers against DuckDB, row by row (docs/spark.md)
+# make postgres-parity the same on a PostgreSQL server of its own (docs/warehouses.md)
 # make clean           removes what builds leave behind; environment, data and warehouses stay
 #
 # Needs Python 3.11 or later, git and make. PYTHON=<path> chooses the interpreter.
@@ -265,6 +267,32 @@ drills: setup
 # Needs the network or a copy of the database, which `make test` must not; exit code 3 says that nothing was audited.
 audit: setup
 	@python -m orchestration.dependency_audit $(if $(DATABASE),--database "$(DATABASE)")
+
+# Engines with environments of their own: 600 MB each, and none of it is needed for DuckDB.
+# pyspark is released as source only.
+.PHONY: spark-env dialects-env lock-engines spark-parity postgres-parity
+spark-env dialects-env: setup
+	@name=$(@:-env=)
+	if cmp -s requirements.$$name.lock .tools/$$name/requirements.lock; then exit 0; fi
+	echo "Installing $$(grep -c '^[a-z].*==' requirements.$$name.lock) packages into .tools/$$name"
+	python -m venv --clear .tools/$$name
+	.tools/$$name/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
+		--only-binary :all: --no-binary pyspark -r requirements.$$name.lock
+	cp requirements.$$name.lock .tools/$$name/requirements.lock
+
+lock-engines: lock
+	@for name in spark dialects; do
+		.tools/bin/uv pip compile requirements.$$name.in --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-config \
+			--no-emit-index-url --no-emit-find-links --upgrade --quiet \
+			--custom-compile-command "make lock-engines" --output-file requirements.$$name.lock
+	done
+
+PARITY_ARGS ?=
+spark-parity: spark-env
+	@exec python -m bench.parity spark $(PARITY_ARGS)
+
+postgres-parity: dialects-env
+	@exec python -m bench.parity postgres $(PARITY_ARGS)
 
 # --- cleaning ------------------------------------------------------------------------------------------------------
 

@@ -1,14 +1,26 @@
 {#- Calendar arithmetic on dates. Every macro takes and gives dates, never timestamps. -#}
 
 {% macro add_days(day, days) -%}
+    {{ adapter.dispatch('add_days', 'customer_success')(day, days) }}
+{%- endmacro %}
+
+{% macro default__add_days(day, days) -%}
     cast({{ dbt.dateadd('day', days, day) }} as date)
 {%- endmacro %}
 
 {% macro add_months(day, months) -%}
+    {{ adapter.dispatch('add_months', 'customer_success')(day, months) }}
+{%- endmacro %}
+
+{% macro default__add_months(day, months) -%}
     cast({{ dbt.dateadd('month', months, day) }} as date)
 {%- endmacro %}
 
 {% macro days_between(from_day, to_day) -%}
+    {{ adapter.dispatch('days_between', 'customer_success')(from_day, to_day) }}
+{%- endmacro %}
+
+{% macro default__days_between(from_day, to_day) -%}
     {{ dbt.datediff(from_day, to_day, 'day') }}
 {%- endmacro %}
 
@@ -17,6 +29,10 @@
 {%- endmacro %}
 
 {% macro month_end(day) -%}
+    {{ adapter.dispatch('month_end', 'customer_success')(day) }}
+{%- endmacro %}
+
+{% macro default__month_end(day) -%}
     cast({{ dbt.last_day(day, 'month') }} as date)
 {%- endmacro %}
 

@@ -14,3 +14,11 @@
 {% macro spark__json_text(expression, key) -%}
     get_json_object({{ expression }}, '$.{{ key }}')
 {%- endmacro %}
+
+{% macro snowflake__json_text(expression, key) -%}
+    cast(get_path(try_parse_json({{ expression }}), '{{ key }}') as varchar)
+{%- endmacro %}
+
+{% macro bigquery__json_text(expression, key) -%}
+    json_value({{ expression }}, '$.{{ key }}')
+{%- endmacro %}

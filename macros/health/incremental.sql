@@ -14,28 +14,32 @@
 {#- Account-weeks of the stored table that are no longer there: nothing would score them again, so they go first. -#}
 {% macro delete_vanished_account_weeks(account_weeks) -%}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        where not exists (
-            select 1
-            from {{ account_weeks }} as account_weeks
-            where
-                account_weeks.account_id = {{ this }}.account_id
-                and account_weeks.week_ends_on = {{ this }}.week_ends_on
-        )
+        {%- set row_is_there -%}
+            exists (
+                select 1
+                from {{ account_weeks }} as account_weeks
+                where
+                    account_weeks.account_id = {{ this }}.account_id
+                    and account_weeks.week_ends_on = {{ this }}.week_ends_on
+            )
+        {%- endset -%}
+        {{ delete_rows('not ' ~ row_is_there) }}
     {%- endif -%}
 {%- endmacro %}
 
 {#- Rows of the bridge that were built from something else than their account-week and the one before it are now. -#}
 {% macro delete_stale_bridge_rows(week_pairs) -%}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        where not exists (
-            select 1
-            from {{ week_pairs }} as week_pairs
-            where
-                week_pairs.account_id = {{ this }}.account_id
-                and week_pairs.week_ends_on = {{ this }}.week_ends_on
-                and week_pairs.bridge_fingerprint = {{ this }}.bridge_fingerprint
-        )
+        {%- set row_is_there -%}
+            exists (
+                select 1
+                from {{ week_pairs }} as week_pairs
+                where
+                    week_pairs.account_id = {{ this }}.account_id
+                    and week_pairs.week_ends_on = {{ this }}.week_ends_on
+                    and week_pairs.bridge_fingerprint = {{ this }}.bridge_fingerprint
+            )
+        {%- endset -%}
+        {{ delete_rows('not ' ~ row_is_there) }}
     {%- endif -%}
 {%- endmacro %}

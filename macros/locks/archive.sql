@@ -104,7 +104,7 @@
     {%- set keys = book['keys'] | join(', ') -%}
     {%- if path and run_query("select count(*) from glob('" ~ path ~ "')").columns[0].values()[0] > 0 -%}
         {%- set entries = api.Relation.create(
-            database=target.database, schema='intermediate', identifier=book.identifier, type='table'
+            database=target.database or none, schema='intermediate', identifier=book.identifier, type='table'
         ) -%}
         {%- do adapter.create_schema(entries) -%}
         {%- if load_relation(entries) is none -%}
@@ -130,10 +130,10 @@
 
 {% macro default__restore_book(book) -%}
     {%- set entries = api.Relation.create(
-        database=target.database, schema='intermediate', identifier=book.identifier, type='table'
+        database=target.database or none, schema='intermediate', identifier=book.identifier, type='table'
     ) -%}
     {%- set archive = api.Relation.create(
-        database=target.database, schema='lock_archive', identifier=book.identifier, type='table'
+        database=target.database or none, schema='lock_archive', identifier=book.identifier, type='table'
     ) -%}
     {%- if load_relation(archive) is not none and load_relation(entries) is none -%}
         {%- do run_query('create table ' ~ entries ~ ' as select * from ' ~ archive) -%}

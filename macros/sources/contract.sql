@@ -31,7 +31,7 @@
 {% endmacro %}
 
 {% macro kept_contract() %}
-    {{ return(api.Relation.create(database=target.database, schema='raw_generic', identifier='contract_as_declared')) }}
+    {{ return(api.Relation.create(database=target.database or none, schema='raw_generic', identifier='contract_as_declared')) }}
 {% endmacro %}
 
 {#- The view that keeps the contract, as a statement. -#}

@@ -3,6 +3,7 @@
     the run, all faults in one message. -#}
 {% macro register_raw_sources() %}
     {% if execute %}
+        {% do create_engine_functions() %}
         {% set tables = raw_tables() %}
         {% set faults = [] %}
         {% set found = adapter.dispatch('find_raw_tables', 'customer_success')(tables, faults) %}
@@ -44,7 +45,7 @@
             else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ adapter.quote(column)
         ) %}
     {% endfor %}
-    {% set view = api.Relation.create(database=target.database, schema=table.schema, identifier=table.table) %}
+    {% set view = api.Relation.create(database=target.database or none, schema=table.schema, identifier=table.table) %}
     {{ return(
         'create or replace view ' ~ view ~ ' as select ' ~ picked | join(', ')
         ~ (' from ' ~ raw.relation if raw is not none else ' where 1 = 0')
@@ -60,7 +61,7 @@
 {% macro default__raw_place(table) %}
     {{ return(
         api.Relation.create(
-            database=var('raw_database', none) or target.database,
+            database=var('raw_database', none) or target.database or none,
             schema=(var('raw_schemas', none) or {}).get(table.source, table.source),
         ) | string
     ) }}
@@ -70,7 +71,7 @@
     {% set found = {} %}
     {% for table in tables %}
         {% set relation = adapter.get_relation(
-            database=var('raw_database', none) or target.database,
+            database=var('raw_database', none) or target.database or none,
             schema=(var('raw_schemas', none) or {}).get(table.source, table.source),
             identifier=table.landed,
         ) %}
@@ -87,7 +88,7 @@
 
 {% macro default__create_raw_views(schemas, statements) %}
     {% for schema in schemas %}
-        {% do adapter.create_schema(api.Relation.create(database=target.database, schema=schema)) %}
+        {% do adapter.create_schema(api.Relation.create(database=target.database or none, schema=schema)) %}
     {% endfor %}
     {% for statement in statements %}
         {% do run_query(statement) %}

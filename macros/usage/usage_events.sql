@@ -17,8 +17,7 @@
 -#}
 {% macro delete_vanished_usage_days() -%}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        where event_day not in (select raw_days.event_day from {{ ref('int_usage_raw_days') }} as raw_days)
+        {{ delete_rows('event_day not in (select raw_days.event_day from ' ~ ref('int_usage_raw_days') ~ ' as raw_days)') }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -60,7 +60,7 @@ accounted as (
         cast(rows_deleted as {{ dbt.type_bigint() }}) as rows_deleted,
         cast(rows_quarantined as {{ dbt.type_bigint() }}) as rows_quarantined,
         cast(
-            cast(rows_quarantined as double) / nullif(rows_read, 0) as double
+            cast(rows_quarantined as {{ type_rate() }}) / nullif(rows_read, 0) as {{ type_rate() }}
         ) as quarantined_share
     from tables
 )

@@ -14,6 +14,12 @@ billed_lines as (
 
 ),
 
+numbers as (
+
+    {{ ten_thousand_numbers() }}
+
+),
+
 billed_starts as (
 
     -- a period that ends with the trial is the trial
@@ -145,8 +151,8 @@ bounded as (
     -- how many intervals lie between the anchor and either end, with room for the days of the month
     select
         *,
-        floor(units_to_start / cast(units_of_interval as decimal(9, 0))) - 2 as first_number,
-        floor(units_to_end / cast(units_of_interval as decimal(9, 0))) + 3 as last_number
+        cast(floor(units_to_start / cast(units_of_interval as decimal(9, 0))) - 2 as {{ dbt.type_bigint() }}) as first_number,
+        cast(floor(units_to_end / cast(units_of_interval as decimal(9, 0))) + 3 as {{ dbt.type_bigint() }}) as last_number
 
     from measured
 
@@ -155,10 +161,11 @@ bounded as (
 numbered as (
 
     select
-        *,
-        {{ series('first_number', 'last_number') }} as interval_number
+        bounded.*,
+        bounded.first_number + numbers.n as interval_number
 
     from bounded
+    inner join numbers on numbers.n <= bounded.last_number - bounded.first_number
 
 ),
 

@@ -1,0 +1,1 @@
+"""The same marts from the same raw files on two engines, compared row by row."""

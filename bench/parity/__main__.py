@@ -1,0 +1,104 @@
+"""A small company on DuckDB and on another engine, every mart compared row by row, after each of two builds."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+
+from bench.parity import engines
+from bench.parity.cluster import NotPossibleError
+from bench.parity.company import Company, make
+from bench.parity.compare import Outcome, compare_exports, table
+from bench.parity.marts import public_marts
+
+ENGINES: dict[str, Callable[[Path], AbstractContextManager[engines.Engine]]] = {
+    "spark": engines.spark,
+    "postgres": engines.postgres,
+}
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.parity", description=__doc__)
+    parser.add_argument("engine", choices=ENGINES)
+    parser.add_argument("--accounts", type=int, default=20)
+    parser.add_argument("--months", type=int, default=12)
+    parser.add_argument("--events", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--first-day", type=date.fromisoformat, default=date(2026, 5, 31))
+    parser.add_argument("--last-day", type=date.fromisoformat, default=date(2026, 6, 30))
+    parser.add_argument(
+        "--folder", type=Path, help="keeps everything there; by default a temporary folder that goes again"
+    )
+    return parser.parse_args()
+
+
+def stage(name: str, started: float) -> None:
+    print(f"{name:<46} {time.monotonic() - started:7.1f} s", flush=True)
+
+
+def compare_builds(made: Company, duck: engines.DuckDB, other: engines.Engine, folder: Path) -> list[Outcome]:
+    """The first build, and the increment that follows it; the lines of both tables."""
+    everything = []
+    for name, as_of in (("first build", made.first_day), ("increment", made.last_day)):
+        if name == "increment":
+            print(f"{made.land_the_rest()} later files landed", flush=True)
+        for engine in (duck, other):
+            started = time.monotonic()
+            engine.build(made.raw, as_of)
+            stage(f"{name} for {as_of}, {engine.name}", started)
+        marts = public_marts(duck.manifest)
+        exports = {engine.name: folder / "exports" / name.replace(" ", "_") / engine.name for engine in (duck, other)}
+        for engine in (duck, other):
+            engine.export(marts, exports[engine.name])
+        outcomes = compare_exports(marts, exports[duck.name], exports[other.name])
+        print(f"\n{name}, as of {as_of}\n{table(other.name, outcomes)}\n", flush=True)
+        everything += outcomes
+    return everything
+
+
+def compare_engines(chosen: argparse.Namespace, folder: Path) -> int:
+    started = time.monotonic()
+    made = make(folder, chosen.accounts, chosen.months, chosen.events, chosen.seed, chosen.first_day, chosen.last_day)
+    stage(f"company of {chosen.accounts} accounts, {chosen.months} months", started)
+    for name in ("duckdb", chosen.engine):
+        (folder / name).mkdir()
+    started = time.monotonic()
+    with ENGINES[chosen.engine](folder / chosen.engine) as other:
+        stage(f"{chosen.engine} started", started)
+        outcomes = compare_builds(made, engines.DuckDB(folder / "duckdb"), other, folder)
+    differences = sum(outcome.differences for outcome in outcomes)
+    rows = sum(outcome.rows for outcome in outcomes)
+    print(f"{differences:,} differences in {rows:,} rows of {len(outcomes):,} marts (each counted after both builds)")
+    return 1 if differences else 0
+
+
+def stop(signal_number: int, _: object) -> None:
+    """So that what was started is ended."""
+    raise SystemExit(128 + signal_number)
+
+
+def main() -> int:
+    chosen = arguments()
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        if chosen.folder:
+            chosen.folder.mkdir(parents=True)
+            return compare_engines(chosen, chosen.folder.resolve())
+        with tempfile.TemporaryDirectory(prefix="parity-") as folder:
+            # PostgreSQL runs as somebody else, who has to get there
+            Path(folder).chmod(0o755)
+            return compare_engines(chosen, Path(folder))
+    except (NotPossibleError, engines.BuildFailedError) as fault:
+        print(fault, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

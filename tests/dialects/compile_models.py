@@ -1,0 +1,72 @@
+"""Compiles every model for one warehouse without a connection: run by the interpreter of `.tools/dialects`.
+
+    python tests/dialects/compile_models.py <target> <folder>
+
+Two things of the adapter are replaced. Whether the table of an incremental model is there is decided here, so that both
+branches of `is_incremental()` come out; and a query is an error, so that no database has a say.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.factory import get_adapter_class_by_name, load_plugin
+from dbt.cli.main import dbtRunner
+
+
+class Nothing:
+    """Stands for a connection that is only ever closed."""
+
+    def close(self) -> None: ...
+
+
+# whether tables of incremental models are there; set before each compilation
+STATE = {"tables_exist": False}
+
+
+def replace_connection(target: str) -> None:
+    load_plugin(target)
+    adapter: Any = get_adapter_class_by_name(target)
+
+    def open_nothing(_: Any, connection: Any) -> Any:
+        connection.state, connection.handle = "open", Nothing()
+        return connection
+
+    def get_relation(self: Any, database: str, schema: str, identifier: str) -> Any:
+        if not STATE["tables_exist"]:
+            return None
+        return self.Relation.create(database=database, schema=schema, identifier=identifier, type="table")
+
+    def no_query(_: Any, sql: str, *__: object, **___: object) -> Any:
+        raise RuntimeError(f"compiling asked the database: {sql[:200]}")
+
+    adapter.ConnectionManager.open = classmethod(open_nothing)
+    adapter.get_relation = get_relation
+    adapter.execute = no_query
+    adapter.get_columns_in_relation = lambda *_: []
+
+
+def main(target: str, folder: Path) -> int:
+    """The project is parsed once, and compiled into the folders `first` and `incremental`."""
+    replace_connection(target)
+    manifest: Any = None
+    for branch in ("first", "incremental"):
+        STATE["tables_exist"] = branch == "incremental"
+        runner = dbtRunner(manifest=manifest)
+        place = ["--target", target, "--target-path", str(folder / branch), "--log-path", str(folder)]
+        variables = ["--vars", "{as_of: 2026-06-30}"]
+        if manifest is None:
+            manifest = runner.invoke(["--quiet", "parse", *place, *variables]).result
+            runner = dbtRunner(manifest=manifest)
+        selection = ["--no-populate-cache", "--select", "resource_type:model"]
+        outcome = runner.invoke(["--quiet", "compile", *place, *variables, *selection])
+        if not outcome.success:
+            print(outcome.exception, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
