@@ -36,8 +36,7 @@
 
         -- its end
         {{ reporting_day('cancelled_at') }} as cancelled_on,
-        {{ utc_moment('coalesce(' ~ as_text('cancel_schedule_created_at') ~ ', ' ~ as_text('cancelled_at') ~ ')') }}
-            as notice_at,
+        {{ utc_moment('cancel_schedule_created_at') }} as notice_at,
         {{ reporting_day('cancel_schedule_created_at') }} as cancel_asked_on,
         {{ trimmed('cancel_reason') }} as cancel_reason,
         {{ trimmed('cancel_reason_code') }} as cancel_reason_code,

@@ -22,7 +22,7 @@ term_orders as (
     select
         contract_id as order_id,
         contract_id,
-        case when term_number = 1 then 'new' else 'renewal' end as order_type,
+        case when predecessor_contract_id is null then 'new' else 'renewal' end as order_type,
         predecessor_contract_id,
         signed_on,
         -- a subscription that was entered late is known from then

@@ -2,9 +2,11 @@
     The terms of subscriptions, one vendor like the other. `subscriptions` has one row each with what terms are cut by
     (see the prep models), `periods` what is known of single terms: subscription_id, period_starts_on, period_ends_on
     (exclusive), is_proration. What is not known is counted from the billing anchor by the interval. `signatures`
-    (subscription_id, starts_on, signed_on, recorded_at) says when a renewal was signed, where the vendor knows.
+    (subscription_id, starts_on, signed_on, recorded_at) says when a renewal was signed, where the vendor knows; `breaks`
+    (subscription_id, ended_on, restarted_on) where a subscription ended and was taken up again under its id: no term
+    begins in between, and the first one after it renews nothing.
 -#}
-{% macro subscription_terms(subscriptions, periods, signatures=none) -%}
+{% macro subscription_terms(subscriptions, periods, signatures=none, breaks=none) -%}
 with
 
 subscriptions as (
@@ -27,6 +29,14 @@ signatures as (
 ),
 {%- endif %}
 
+{%- if breaks %}
+breaks as (
+
+    select * from {{ breaks }}
+
+),
+
+{% endif -%}
 billed_starts as (
 
     -- a period that ends with the trial is the trial
@@ -277,6 +287,27 @@ unioned as (
 
 ),
 
+{%- if breaks %}
+unbroken as (
+
+    select
+        unioned.*,
+        max(breaks.restarted_on) as restarted_on
+
+    from unioned
+
+    left join breaks
+        on
+            unioned.subscription_id = breaks.subscription_id
+            and unioned.starts_on >= breaks.ended_on
+
+    group by unioned.subscription_id, unioned.starts_on, unioned.ends_on, unioned.days_before_end
+
+    having max(breaks.restarted_on) is null or unioned.starts_on >= max(breaks.restarted_on)
+
+),
+
+{% endif -%}
 counted as (
 
     select
@@ -293,9 +324,10 @@ counted as (
         subscriptions.notice_on,
         subscriptions.service_ends_on,
         subscriptions.is_void,
-        subscriptions.synced_at
+        subscriptions.synced_at,
+        {% if breaks -%} unioned.restarted_on {%- else -%} cast(null as date) {%- endif %} as restarted_on
 
-    from unioned
+    from {{ 'unbroken as unioned' if breaks else 'unioned' }}
 
     inner join subscriptions
         on unioned.subscription_id = subscriptions.subscription_id
@@ -326,6 +358,7 @@ terms as (
         kept.term_number,
         kept.is_last,
         kept.is_void,
+        kept.restarted_on,
         {%- if signatures %}
         case when kept.term_number > 1 then coalesce(signatures.recorded_at, kept.created_at) else kept.created_at end
             as created_at,
@@ -387,7 +420,9 @@ chained as (
 
     select
         *,
-        lag(contract_id) over (partition by subscription_id order by term_number) as predecessor_contract_id
+        lag(contract_id) over (
+            partition by subscription_id, coalesce(restarted_on, cast('0001-01-01' as date)) order by term_number
+        ) as predecessor_contract_id
 
     from identified
 

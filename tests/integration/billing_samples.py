@@ -127,7 +127,7 @@ def chargebee() -> Landed:
                 "stays", "2026-01-01", "2026-04-01", current_term_start="2026-03-01", updated_at="2026-03-10",
                 status="non_renewing", cancelled_at="2026-04-01", cancel_schedule_created_at="2026-03-10",
             ),
-        ],  # fmt: skip
+        ],
         "item": [
             {"id": "team", "name": "Team", "type": "plan", "item_family_id": "core"},
             {"id": "support", "name": "Support", "type": "addon", "item_family_id": "core"},

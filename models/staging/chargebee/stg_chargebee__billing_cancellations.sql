@@ -14,6 +14,12 @@ versions as (
 
 ),
 
+breaks as (
+
+    select * from {{ ref('prep_chargebee__breaks') }}
+
+),
+
 terms as (
 
     select * from {{ ref('prep_chargebee__terms') }}
@@ -90,6 +96,13 @@ withdrawals as (
             and seen_notices.last_seen_at < versions.version_started_at
             and coalesce(versions.cancelled_on, cast('0001-01-01' as date)) <> seen_notices.cancelled_on
 
+    left join breaks
+        on
+            seen_notices.subscription_id = breaks.subscription_id
+            and seen_notices.cancelled_on = breaks.ended_on
+
+    where breaks.subscription_id is null
+
     group by
         seen_notices.subscription_id, seen_notices.cancelled_on, seen_notices.cancel_asked_on,
         seen_notices.first_seen_at
@@ -120,9 +133,39 @@ withdrawn as (
 
 ),
 
+broken_off as (
+
+    -- an end that was kept, before the subscription was taken up again
+    select
+        breaks.subscription_id || ':' || {{ as_text('breaks.ended_on') }} as cancellation_id,
+        terms.contract_id,
+        breaks.notice_on,
+        breaks.ended_on as effective_on,
+        coalesce(
+            {{ mapped_value('breaks.cancel_reason_code', var('chargebee_cancellation_reasons'),
+                'breaks.cancel_reason_code') }},
+            {{ mapped_value('breaks.cancel_reason', var('chargebee_cancellation_reasons'), 'breaks.cancel_reason') }}
+        ) as reason_code,
+        cast(null as date) as withdrawn_on,
+        cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+        breaks.subscription_id,
+        terms.synced_at,
+        terms.is_void
+
+    from breaks
+
+    inner join terms
+        on
+            breaks.subscription_id = terms.subscription_id
+            and {{ add_days('breaks.ended_on', -1) }} between terms.term_start and terms.term_end
+
+),
+
 unioned as (
 
     select * from standing
+    union all
+    select * from broken_off
     union all
     select * from withdrawn
 

@@ -24,7 +24,11 @@ renamed as (
         {{ utc_moment('created_at') }} as created_at,
         {{ reporting_day('created_at') }} as created_on,
         coalesce(
-            {{ reporting_day('trial_started_at') }}, {{ reporting_day('activated_at') }}, {{ reporting_day('created_at') }}
+            {{ reporting_day('trial_started_at') }},
+            {{ reporting_day('activated_at') }},
+            -- signed, and not started yet
+            case when lower({{ trimmed('state') }}) = 'future' then {{ reporting_day('current_term_started_at') }} end,
+            {{ reporting_day('created_at') }}
         ) as started_on,
         {{ reporting_day('trial_ends_at') }} as trial_ends_on,
         coalesce({{ reporting_day('current_term_started_at') }}, {{ reporting_day('current_period_started_at') }})

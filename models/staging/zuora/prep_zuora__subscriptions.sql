@@ -53,9 +53,23 @@ first_days as (
 
 ),
 
+last_running as (
+
+    select
+        subscription_id,
+        min(recency) as running_recency
+
+    from versions
+
+    where coalesce(status, '') <> 'cancelled'
+
+    group by subscription_id
+
+),
+
 cancelled as (
 
-    -- Zuora makes the cancelled version on the day of the notice, however far off the end is
+    -- Zuora makes the cancelled version on the day of the notice, however far off the end is; one undone is no notice
     select
         versions.subscription_id,
         min(coalesce(amendments.signed_on, versions.created_on)) as notice_on,
@@ -66,7 +80,12 @@ cancelled as (
     left join amendments
         on versions.amendment_id = amendments.amendment_id
 
-    where versions.status = 'cancelled'
+    left join last_running
+        on versions.subscription_id = last_running.subscription_id
+
+    where
+        versions.status = 'cancelled'
+        and (last_running.running_recency is null or versions.recency < last_running.running_recency)
 
     group by versions.subscription_id
 
