@@ -37,6 +37,30 @@
                 'billing_cancellations', 'billing_pauses', 'billing_invoices',
             ],
         },
+        'zuora': {
+            'kinds': ['billing'],
+            'source': 'zuora',
+            'tables': [
+                'source_accounts', 'billing_products', 'billing_orders', 'billing_order_lines',
+                'billing_cancellations', 'billing_pauses', 'billing_invoices',
+            ],
+        },
+        'chargebee': {
+            'kinds': ['billing'],
+            'source': 'chargebee',
+            'tables': [
+                'source_accounts', 'billing_products', 'billing_orders', 'billing_order_lines',
+                'billing_cancellations', 'billing_pauses', 'billing_invoices',
+            ],
+        },
+        'recurly': {
+            'kinds': ['billing'],
+            'source': 'recurly',
+            'tables': [
+                'source_accounts', 'billing_products', 'billing_orders', 'billing_order_lines',
+                'billing_cancellations', 'billing_pauses', 'billing_invoices',
+            ],
+        },
         'zendesk': {
             'kinds': ['support'],
             'source': 'zendesk',

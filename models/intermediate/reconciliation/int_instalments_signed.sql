@@ -88,12 +88,19 @@ counted as (
 
 ),
 
+numbers as (
+
+    {{ ten_thousand_numbers() }}
+
+),
+
 numbered as (
 
     select
         counted.*,
-        {{ series('0', 'last_number') }} as instalment_number
+        numbers.n as instalment_number
     from counted
+    inner join numbers on counted.last_number >= numbers.n
 
 ),
 

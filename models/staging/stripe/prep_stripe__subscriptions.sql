@@ -59,6 +59,40 @@ ranked as (
 
 ),
 
+last_paid_versions as (
+
+    select
+        subscription_id,
+        max(version_started_at) as last_paid_at
+
+    from versions
+
+    where coalesce(status, '') not in ('past_due', 'unpaid')
+
+    group by subscription_id
+
+),
+
+debts as (
+
+    -- the run of versions that owe up to today
+    select
+        versions.subscription_id,
+        min({{ reporting_day('versions.version_started_at') }}) as seen_on
+
+    from versions
+
+    left join last_paid_versions
+        on versions.subscription_id = last_paid_versions.subscription_id
+
+    where
+        versions.status in ('past_due', 'unpaid')
+        and (last_paid_versions.last_paid_at is null or versions.version_started_at > last_paid_versions.last_paid_at)
+
+    group by versions.subscription_id
+
+),
+
 items as (
 
     {{ newest_per_key(
@@ -107,11 +141,28 @@ described as (
                 then ranked.trial_ends_on
             else ranked.started_on
         end as charged_from,
-        coalesce(
-            ranked.ended_on,
-            ranked.cancel_on,
-            case when ranked.cancels_at_period_end then ranked.current_period_ends_on end
-        ) as service_ends_on
+        -- an end in the year 9999 is none
+        case
+            when
+                coalesce(
+                    ranked.ended_on,
+                    ranked.cancel_on,
+                    case
+                        when ranked.cancels_at_period_end
+                            then coalesce(ranked.current_period_ends_on, item_intervals.item_period_ends_on)
+                    end
+                ) < cast('9999-01-01' as date)
+                then coalesce(
+                    ranked.ended_on,
+                    ranked.cancel_on,
+                    ranked.current_period_ends_on,
+                    item_intervals.item_period_ends_on
+                )
+        end as ends_on,
+        case
+            when ranked.status in ('past_due', 'unpaid')
+                then coalesce(debts.seen_on, ranked.current_period_starts_on)
+        end as due_since_on
 
     from ranked
 
@@ -120,7 +171,30 @@ described as (
             ranked.subscription_id = item_intervals.subscription_id
             and item_intervals.interval_rank = 1
 
+    left join debts
+        on ranked.subscription_id = debts.subscription_id
+
     where ranked.delivery_rank = 1
+
+),
+
+ended as (
+
+    select
+        *,
+        {{ past_due_is_loss('ends_on', 'due_since_on', 'known_period_ends_on') }} as is_past_due_loss
+
+    from described
+
+),
+
+dated as (
+
+    select
+        *,
+        coalesce(ends_on, case when is_past_due_loss then known_period_ends_on end) as service_ends_on
+
+    from ended
 
 ),
 
@@ -128,12 +202,15 @@ noticed as (
 
     select
         *,
-        case when service_ends_on is not null then coalesce(canceled_on, ended_on, created_on) end as notice_on,
+        case
+            when is_past_due_loss then due_since_on
+            when service_ends_on is not null then coalesce(canceled_on, ended_on, created_on)
+        end as notice_on,
         -- never signed: the first payment did not come, or the trial ends without a paid day
         coalesce(status in ('incomplete', 'incomplete_expired'), false)
         or coalesce(charged_from > started_on and service_ends_on <= charged_from, false) as is_void
 
-    from described
+    from dated
 
 ),
 

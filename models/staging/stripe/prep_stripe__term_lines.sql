@@ -8,6 +8,12 @@ terms as (
 
 ),
 
+subscriptions as (
+
+    select * from {{ ref('prep_stripe__subscriptions') }}
+
+),
+
 billed_lines as (
 
     select * from {{ ref('prep_stripe__billed_lines') }}
@@ -188,6 +194,46 @@ settled as (
 
 ),
 
+removed as (
+
+    -- a credit for the rest of the period with nothing charged instead: the item was taken off that day
+    select
+        terms.contract_id,
+        billed_lines.item_id,
+        max(billed_lines.price_id) as price_id,
+        cast(0 as decimal(16, 4)) as quantity,
+        cast(null as decimal(18, 6)) as amount,
+        billed_lines.period_starts_on as changed_on,
+        3 as evidence_rank
+
+    from terms
+
+    inner join subscriptions
+        on terms.subscription_id = subscriptions.subscription_id
+
+    inner join billed_lines
+        on
+            terms.subscription_id = billed_lines.subscription_id
+            and terms.charged_on < billed_lines.period_starts_on
+            and terms.term_end >= billed_lines.period_starts_on
+
+    left join items
+        on
+            billed_lines.subscription_id = items.subscription_id
+            and billed_lines.item_id = items.item_id
+
+    where
+        billed_lines.is_proration
+        -- an item that is held today was not taken off, and with the subscription all of them go
+        and items.item_id is null
+        and (subscriptions.service_ends_on is null or billed_lines.period_starts_on < subscriptions.service_ends_on)
+
+    group by terms.contract_id, billed_lines.item_id, billed_lines.period_starts_on
+
+    having max(billed_lines.amount) < 0
+
+),
+
 requantified as (
 
     -- the same from the versions of the subscription, which hold a quantity where it has one item
@@ -218,6 +264,8 @@ requantified as (
 changes as (
 
     select * from settled
+    union all
+    select * from removed
     union all
     select * from requantified
 

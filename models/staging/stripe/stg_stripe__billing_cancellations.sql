@@ -28,12 +28,15 @@ standing as (
         terms.contract_id,
         subscriptions.notice_on,
         subscriptions.service_ends_on as effective_on,
-        coalesce(
-            {{ json_text('subscriptions.metadata', 'cancellation_reason') }},
-            {{ mapped_value('subscriptions.cancellation_feedback', var('stripe_cancellation_reasons'),
-                'subscriptions.cancellation_feedback') }},
-            {{ mapped_value('subscriptions.cancellation_reason', var('stripe_cancellation_reasons'), 'null') }}
-        ) as reason_code,
+        case
+            when subscriptions.is_past_due_loss then 'payment_failed'
+            else coalesce(
+                {{ json_text('subscriptions.metadata', 'cancellation_reason') }},
+                {{ mapped_value('subscriptions.cancellation_feedback', var('stripe_cancellation_reasons'),
+                    'subscriptions.cancellation_feedback') }},
+                {{ mapped_value('subscriptions.cancellation_reason', var('stripe_cancellation_reasons'), 'null') }}
+            )
+        end as reason_code,
         subscriptions.cancellation_comment as comment,
         cast(null as date) as withdrawn_on,
         subscriptions.canceled_at as recorded_at,
@@ -126,7 +129,7 @@ withdrawn as (
 
 ),
 
-unioned as (
+notices as (
 
     select * from standing
     union all
@@ -134,27 +137,6 @@ unioned as (
 
 ),
 
-renamed as (
-
-    select
-        {{ vendor_id('stripe', 'cancellation_id') }} as cancellation_id,
-        {{ vendor_id('stripe', 'contract_id') }} as contract_id,
-        cast(null as {{ dbt.type_string() }}) as line_id,
-        {{ as_text('notice_on') }} as notice_on,
-        {{ as_text('effective_on') }} as effective_on,
-        reason_code,
-        comment,
-        {{ as_text('withdrawn_on') }} as withdrawn_on,
-        {{ utc_moment_text('recorded_at') }} as recorded_at,
-
-        -- origin
-        'stripe' as source_name,
-        subscription_id as source_row_id,
-        {{ utc_moment_text('synced_at') }} as synced_at,
-        {{ flag_text('is_void') }} as is_deleted
-
-    from unioned
-
-)
+{{ subscription_cancellation_rows('stripe') }}
 
 select * from renamed

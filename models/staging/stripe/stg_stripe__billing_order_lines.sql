@@ -131,45 +131,6 @@ joined as (
 
 ),
 
-identified as (
-
-    select
-        *,
-        case
-            when line_kind = 'term' then contract_id
-            else contract_id || ':' || line_kind || ':' || {{ as_text('changed_on') }}
-        end as order_id
-
-    from joined
-
-),
-
-renamed as (
-
-    select
-        {{ vendor_id('stripe', "order_id || ':' || item_id") }} as line_id,
-        {{ vendor_id('stripe', 'order_id') }} as order_id,
-        {{ vendor_id('stripe', 'product_id') }} as product_id,
-        {{ as_text('quantity') }} as quantity,
-        {{ as_text('unit_price') }} as unit_price,
-        {{ as_text('cast(discount_share as decimal(9, 6))') }} as discount_share,
-        billing_interval,
-        {{ as_text('interval_count') }} as interval_count,
-        {{ as_text('service_start') }} as service_start,
-        {{ as_text('service_end') }} as service_end,
-        {{ as_text('trial_end') }} as trial_end,
-        cast(null as {{ dbt.type_string() }}) as reason_code,
-        cast(null as {{ dbt.type_string() }}) as comment,
-        cast(null as {{ dbt.type_string() }}) as recorded_at,
-
-        -- origin
-        'stripe' as source_name,
-        item_id as source_row_id,
-        {{ utc_moment_text('synced_at') }} as synced_at,
-        {{ flag_text('is_void') }} as is_deleted
-
-    from identified
-
-)
+{{ subscription_line_rows('stripe') }}
 
 select * from renamed

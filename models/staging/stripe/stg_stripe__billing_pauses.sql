@@ -115,49 +115,6 @@ pauses as (
 
 ),
 
-paused_terms as (
-
-    -- a pause across a roll-over pauses both terms
-    select
-        terms.contract_id,
-        pauses.pause_number,
-        greatest(pauses.paused_from, terms.term_start) as paused_from,
-        case
-            when pauses.resumes_on <= terms.term_end then {{ add_days('pauses.resumes_on', -1) }}
-            else terms.term_end
-        end as paused_to,
-        terms.subscription_id,
-        terms.synced_at,
-        terms.is_void
-
-    from terms
-
-    inner join pauses
-        on
-            terms.subscription_id = pauses.subscription_id
-            and terms.term_start < pauses.resumes_on
-            and terms.term_end >= pauses.paused_from
-
-),
-
-renamed as (
-
-    select
-        {{ vendor_id('stripe', "contract_id || ':pause:' || " ~ as_text('paused_from')) }} as pause_id,
-        {{ vendor_id('stripe', 'contract_id') }} as contract_id,
-        cast(null as {{ dbt.type_string() }}) as line_id,
-        {{ as_text('paused_from') }} as paused_from,
-        {{ as_text('paused_to') }} as paused_to,
-        cast(null as {{ dbt.type_string() }}) as recorded_at,
-
-        -- origin
-        'stripe' as source_name,
-        subscription_id as source_row_id,
-        {{ utc_moment_text('synced_at') }} as synced_at,
-        {{ flag_text('is_void or paused_to < paused_from') }} as is_deleted
-
-    from paused_terms
-
-)
+{{ subscription_pause_rows('stripe') }}
 
 select * from renamed

@@ -1,0 +1,3 @@
+{{ config(enabled='zuora' in enabled_vendors()) }}
+
+{{ subscription_order_lines_model('zuora') }}

@@ -1,0 +1,3 @@
+{{ config(enabled='zuora' in enabled_vendors()) }}
+
+{{ subscription_orders_model('zuora') }}
