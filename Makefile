@@ -233,7 +233,8 @@ test: setup lint sample
 	rm -rf $(TEST_FOLDER) $(STAGES)/test.jsonl
 	mkdir -p $(TEST_FOLDER)
 	$(call stage,test,dbt parse,dbt parse --no-partial-parse --show-all-deprecations --vars '$(DBT_VARS)')
-	$(call stage,test,dbt build and publish,python -m orchestration.publishing refresh --as-of $(AS_OF))
+	$(call stage,test,dbt build and publish,python -m orchestration.publishing refresh --as-of $(AS_OF) \
+		--target-path target/test/refresh)
 	$(call stage,test,summary,python -m orchestration.summary --warehouse $(WAREHOUSE_PATH))
 	$(call stage,test,dagster definitions,dagster definitions validate -m orchestration.definitions --log-level warning)
 	echo

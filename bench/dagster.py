@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from pathlib import Path
 
 from bench.copied import copy_project
 from orchestration.publishing.files import remove
+from orchestration.publishing.places import PROJECT_DIR
 from sample_company import company
 from sample_company.config import Config
 
@@ -44,6 +46,7 @@ class Cost:
 class Pair:
     """The same work, by dbt's own commands one after another, and through Dagster."""
 
+    key: str
     name: str
     plain: tuple[tuple[str, ...], ...]
     dagster: tuple[str, ...]
@@ -53,11 +56,13 @@ VARS = ("--vars", json.dumps({"as_of": str(AS_OF)}))
 BUILD = ("-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test", *VARS)
 PAIRS = (
     Pair(
-        "one model and its data tests",
+        "model",
+        f"one model ({MODEL}) and its data tests",
         ((*BUILD, "--select", MODEL),),
         ("-m", "orchestration.rerun", "--as-of", str(AS_OF), "model", MODEL, "--alone"),
     ),
     Pair(
+        "chain",
         "full chain, stamped and published",
         (
             BUILD,
@@ -116,12 +121,16 @@ def line(name: str, plain: Cost, dagster: Cost) -> str:
     )
 
 
-def prepare(folder: Path, accounts: int) -> None:
+def prepare(folder: Path, accounts: int, build: Path | None) -> None:
     """The project, a company landed in it, and an instance as `make dagster` has it."""
     copy_project(folder)
-    company.make(Config(accounts, 12, 3_000, 7, folder / "data" / "raw", AS_OF))
-    for name in ("dagster_home", "warehouse"):
+    for name in ("data", "dagster_home", "warehouse"):
         (folder / name).mkdir()
+    if build is None:
+        company.make(Config(accounts, 12, 3_000, 7, folder / "data" / "raw", AS_OF))
+    else:
+        (folder / "data" / "raw").symlink_to((PROJECT_DIR / "data" / "raw").resolve())
+        shutil.copy(build, folder / "warehouse" / "customer_success.duckdb")
     (folder / "dagster_home" / "dagster.yaml").write_text((folder / "orchestration" / "dagster.yaml").read_text())
 
 
@@ -129,18 +138,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="bench.dagster", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    keys = [pair.key for pair in PAIRS]
     parser.add_argument("--repeat", type=int, default=3, help="pairs measured (3)")
     parser.add_argument("--accounts", type=int, default=20, help="of the sample company (20)")
+    parser.add_argument("--pairs", nargs="+", choices=keys, default=keys)
+    parser.add_argument("--build", type=Path, help="a build of data/raw to begin with, instead of a small company")
     given = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="bench-dagster-"))
-    prepare(folder, given.accounts)
+    prepare(folder, given.accounts, given.build)
     environment = environment_of(folder, os.environ)
-    # once each, so that both have parsed the project and built the warehouse
-    for pair in reversed(PAIRS):
+    pairs = [pair for pair in PAIRS if pair.key in given.pairs]
+    # once each, the chain first, so that both have parsed the project, and the warehouse is built
+    for pair in reversed(pairs):
         measured(folder, pair.plain, environment)
         measured(folder, [pair.dagster], environment)
     print("| | dbt: wall / CPU s | Dagster: wall / CPU s | ratio of wall | ratio of CPU |\n|---|---:|---:|---:|---:|")
-    for pair in PAIRS:
+    for pair in pairs:
         plain, dagster = [], []
         for _ in range(given.repeat):
             plain.append(measured(folder, pair.plain, environment))
@@ -148,10 +161,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(line(pair.name, median(plain), median(dagster)), flush=True)
     importing = median([measured(folder, [IMPORTING], environment) for _ in range(given.repeat)])
     loading = median([measured(folder, [LOADING], environment) for _ in range(given.repeat)])
+    company_said = f"{given.accounts} accounts" if given.build is None else f"{given.build.name} as it was built"
     print(
         f"\nLoading the definitions: {loading.wall:.1f} s wall, {loading.cpu:.1f} s CPU, "
         f"of which importing Dagster {importing.wall:.1f} and {importing.cpu:.1f}. "
-        f"{given.accounts} accounts, medians of {given.repeat}, {os.cpu_count()} cores."
+        f"{company_said}; medians of {given.repeat}; {os.cpu_count()} cores."
     )
     remove(folder)
     return 0

@@ -64,7 +64,17 @@ def what_readers_see(published: Published) -> str:
 def _refresh(given: argparse.Namespace, working: Working, published: Published) -> None:
     request = request_from(given.as_of, parse_vars(given.vars), given.full_refresh, os.environ)
     keep = versions_to_keep(os.environ, given.keep)
-    _say(refresh(working, published, request, keep=keep, wait_seconds=given.wait, force=given.force))
+    _say(
+        refresh(
+            working,
+            published,
+            request,
+            keep=keep,
+            wait_seconds=given.wait,
+            force=given.force,
+            target_path=given.target_path,
+        )
+    )
 
 
 def _publish(given: argparse.Namespace, working: Working, published: Published) -> None:
@@ -129,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument("--as-of", help="day to compute (WAREHOUSE_AS_OF, else today in UTC)")
     building.add_argument("--vars", default="{}", help="other dbt vars, as JSON")
     building.add_argument("--full-refresh", action="store_true")
+    building.add_argument("--target-path", type=Path, help="folder of dbt's artifacts (target/refresh)")
     building.set_defaults(run=_refresh)
     commands.add_parser("publish", parents=[places, publishing], help="publish a tested build").set_defaults(
         run=_publish

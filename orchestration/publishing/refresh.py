@@ -52,9 +52,16 @@ def refresh(
     force: bool = False,
     target_path: Path | None = None,
 ) -> Outcome:
-    """Builds, audits, publishes; on any fault readers keep what they see."""
-    target = target_path or PROJECT_DIR / TARGET_PATH
-    with exclusive(working.lock, f"refresh as of {request.as_of}", wait_seconds) as lock:
+    """Builds, audits, publishes; on any fault readers keep what they see.
+
+    The folder of dbt's artifacts has a lock too: refreshes of two warehouses must not read each other's results.
+    """
+    target = PROJECT_DIR / (target_path or TARGET_PATH)
+    purpose = f"refresh as of {request.as_of}"
+    with (
+        exclusive(working.lock, purpose, wait_seconds) as lock,
+        exclusive(target.with_name(f"{target.name}.lock"), f"{purpose} of {working.warehouse}", wait_seconds),
+    ):
         remove_stamp(working)
         exit_code = run_dbt(working, request, target, lock)
         # the results explain a fault better than the exit code does

@@ -12,7 +12,7 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -94,42 +94,37 @@ class Drills:
     # --- killed
 
     def killed(self, times: int, seed: int = SEED, say: Callable[[str], None] = print) -> Report:
-        """While a quarter and a month open: locks are being taken. A third of the kills meet the very first build."""
+        """While a quarter and a month open, so that locks are being taken; a third of them in the very first build."""
         moments = random.Random(seed)
-        usual = self._seconds_of("eve", OPENING)
         where: Counter[str] = Counter()
+        first_builds = times // 3
+        # first builds last: another day is another parse
         for number in range(times):
-            first_build = number % 3 == 2
-            locks = self.begin("landed" if first_build else "eve")
-            as_of = EVE if first_build else OPENING
-            number_of = self.scene.refreshes + 1
+            is_first = number >= times - first_builds
+            as_of = EVE if is_first else OPENING
+            locks = self.begin("landed" if is_first else "eve")
             process = self.scene.start(as_of)
-            caught = self.scene.kill_after(process, moments.uniform(0, usual))
-            said = self.scene.said(number_of)
-            where[_moment_of(said, caught)] += 1
-            if first_build:
-                if current_name(self.scene.published) is not None:
-                    self.scene.version_seen()
-            else:
+            started = self.scene.refreshes
+            caught = self.scene.kill_after(process, moments.uniform(0, self.scene.usual_seconds))
+            moment = _moment_of(self.scene.said(started), caught)
+            where[moment] += 1
+            if not is_first:
                 self.holds(locks)
-            taken = self.scene.locks()
-            self.recovers(taken, as_of)
-            say(f"kill {number + 1} of {times}: {_moment_of(said, caught)}; the next refresh succeeded")
+            elif current_name(self.scene.published) is not None:
+                self.scene.version_seen()
+            # what was committed before the kill is taken, and stays as it was taken
+            self.recovers(self.scene.locks(), as_of)
+            say(f"kill {number + 1} of {times}: {moment}; the next refresh succeeded")
         told = ", ".join(f"{count} {moment}" for moment, count in sorted(where.items()))
         return Report(
-            "`kill -9` at a random moment of a refresh (two thirds while a quarter opens, a third in the first build)",
+            "`kill -9` at a random moment of a refresh: while a quarter opens, or in the very first build",
             times,
-            f"{told}; every next refresh succeeded, same numbers, locks bit-identical",
+            f"{told}; every next refresh succeeded with the same numbers, locks bit-identical",
         )
-
-    def _seconds_of(self, state: str, as_of: date) -> float:
-        self.begin(state)
-        return self.scene.must_refresh(as_of).seconds
 
     # --- out of room
 
-    def memory(self) -> Report:
-        limits = ("10MB", "30MB")
+    def memory(self, limits: Sequence[str] = ("10MB", "30MB")) -> Report:
         failed = 0
         for limit in limits:
             locks = self.begin()
@@ -144,7 +139,7 @@ class Drills:
             f"memory limit of {' and '.join(limits)}", len(limits), f"{failed} failed and said so; all recovered"
         )
 
-    def full_disk(self, sizes: tuple[int, ...] = (50_000, 2_000_000, 6_000_000)) -> Report:
+    def full_disk(self, sizes: Sequence[int] = (50_000, 2_000_000, 6_000_000)) -> Report:
         """Every file stops growing at a size: artifacts, warehouse, its write-ahead log or the version."""
         failed = 0
         for size in sizes:
@@ -244,10 +239,10 @@ class Drills:
 
     # --- locks and files
 
-    def lock_edited(self) -> Report:
+    def lock_edited(self, refreshes: int = 2) -> Report:
         locks = self.begin()
         self.scene.edit(EDIT)
-        for _ in range(2):
+        for _ in range(refreshes):
             ended = self.scene.refresh(OPENING)
             assert ended.exit_code == 1, ended.said[-2000:]
             assert "locks_are_as_they_were_taken" in ended.said

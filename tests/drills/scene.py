@@ -107,6 +107,11 @@ class Scene:
         remove(self.place)
         shutil.copytree(self.folder / "saved" / name, self.place, symlinks=True)
 
+    @property
+    def usual_seconds(self) -> float:
+        """How long an undisturbed refresh took."""
+        return float((self.folder / "saved" / "usual.txt").read_text())
+
     # --- refreshes
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
@@ -247,7 +252,8 @@ def make(scene: Scene) -> Scene:
     scene.save("landed")
     scene.must_refresh(EVE)
     scene.save("eve")
-    scene.must_refresh(OPENING)
+    usual = scene.must_refresh(OPENING)
+    (scene.folder / "saved" / "usual.txt").write_text(str(usual.seconds))
     scene.save("opening")
     return scene
 

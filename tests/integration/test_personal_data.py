@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.publishing.database import literal
 from orchestration.publishing.marts import PERSONAL_KINDS, key_of, meta_of, public_models
 from orchestration.publishing.publish import publish
 from tests.integration.publishing_company import (
@@ -139,7 +140,7 @@ def texts_published(folder: Path) -> str:
         for path in sorted(folder.rglob("*.parquet")):
             found += [str(row) for row in connection.execute("from read_parquet(?)", [str(path)]).fetchall()]
         for number, path in enumerate(sorted(folder.rglob("*.duckdb"))):
-            connection.execute(f"attach '{path}' as version_{number} (read_only)")
+            connection.execute(f"attach {literal(path)} as version_{number} (read_only)")
             tables = connection.execute(
                 "select table_name from information_schema.tables where table_catalog = ?", [f"version_{number}"]
             ).fetchall()
@@ -156,6 +157,15 @@ def test_no_canary_is_published(workbench: Workbench, built_company: Place, tmp_
 
     assert [canary for canary in CANARIES if canary in said] == []
     assert CSM_NAME in said
+    # and nothing leads to raw data: no path, no view
+    assert str(built_company.folder.parent) not in said
+    assert (
+        query(
+            place.published.pointer / "customer_success.duckdb",
+            "select view_name from duckdb_views() where not internal",
+        )
+        == []
+    )
     assert query(place.working.warehouse, "select count(comment) from main.fct_renewals")[0][0] > 0
     assert query(
         place.published.pointer / "customer_success.duckdb", "select count(*), count(comment) from fct_renewals"
@@ -190,3 +200,26 @@ def test_names_from_raw_data_are_never_run(built_company: Place) -> None:
     ]
     slices = query(working, "select distinct slice_value from main.net_retention_monthly where slice_by = 'segment'")
     assert (SQL_SEGMENT,) in slices
+
+
+def test_names_from_raw_data_are_published_as_values(
+    workbench: Workbench, built_company: Place, tmp_path: Path
+) -> None:
+    """Twice, from and to a folder whose name is SQL too: the second version is compared with the first, key by key."""
+    place = built_company.copied_to(tmp_path / "it's; drop schema main cascade; --")
+    stamped(workbench, place)
+    publish(place.working, place.published, keep=5)
+    place.edit("update main.fct_cmrr_movements set amount = amount + 1")
+    stamped(workbench, place)
+    restated = publish(place.working, place.published, keep=5).restatements
+    readers = place.published.pointer / "customer_success.duckdb"
+
+    assert restated > 0
+    assert query(readers, "select account_name from dim_accounts order by account_id")[:2] == [
+        (SQL_NAME,),
+        (JINJA_NAME,),
+    ]
+    assert query(readers, "select product_id, product_name from dim_products") == [(SQL_PRODUCT, "{{ 1/0 }}")]
+    assert query(readers, "select segment from dim_accounts where account_id = 'a2'") == [(SQL_SEGMENT,)]
+    assert (SQL_SEGMENT,) in query(readers, "select distinct slice_value from net_retention_monthly")
+    assert query(readers, "select version from published_version") == [("v000002",)]

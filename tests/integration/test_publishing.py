@@ -523,10 +523,10 @@ def test_an_exit_code_that_the_results_do_not_explain_stops_it(place: Place, dbt
 
 
 def test_the_command_says_what_readers_still_see(
-    place: Place, dbt: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    place: Place, dbt: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(refreshing, "TARGET_PATH", place.folder / "target")
     arguments = ["refresh", "--as-of", "2026-03-31", "--warehouse", str(place.working.warehouse)]
+    arguments += ["--target-path", str(place.folder / "target")]
     assert command.main(arguments) == 0
     assert "Published v000001, as of 2026-03-31" in capsys.readouterr().out
     dbt["accounts_start_once"] = "fail"
@@ -546,6 +546,16 @@ def test_a_second_refresh_says_who_is_at_it(place: Place, dbt: dict[str, str]) -
         pytest.raises(LockHeldError, match=rf"refresh as of 2026-03-30 \(process {os.getpid()}"),
     ):
         refreshed(place)
+
+
+def test_refreshes_of_two_warehouses_do_not_share_results(place: Place, dbt: dict[str, str]) -> None:
+    del dbt
+    with (
+        exclusive(place.folder / "target.lock", "refresh as of 2026-03-30 of another.duckdb"),
+        pytest.raises(LockHeldError, match=r"target.lock is held by refresh as of 2026-03-30 of another.duckdb"),
+    ):
+        refreshed(place)
+    assert place.working.stamp.exists(), "nothing was touched"
 
 
 def test_read_version_is_what_was_published(place: Place) -> None:
