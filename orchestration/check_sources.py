@@ -26,6 +26,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 MARKER = "declared sources: "
 # columns that tell how new a row is, the loader's own first
 NEWEST_BY = ("_fivetran_synced", "synced_at", "received_at", "updated_at", "occurred_at", "changed_at", "created_at")
+# these have no accounts of their own, or take ids as they are
+WITHOUT_ACCOUNTS = ("generic", "salesforce_orders")
 METHODS = ("crosswalk", "stored_id", "email", "domain", "crm", "unmatched")
 
 
@@ -69,6 +71,7 @@ class Finding:
 @dataclass
 class Report:
     findings: list[Finding]
+    vendors: list[str]
     faults: list[str] = field(default_factory=list)
     accounts: dict[str, dict[str, int]] = field(default_factory=dict)
     accounts_fault: str | None = None
@@ -78,8 +81,8 @@ class Report:
         return not self.faults and not any(finding.fault for finding in self.findings)
 
 
-def declared_tables(said: str) -> tuple[list[Declared], list[str]]:
-    """The operation's answer, out of everything that dbt said."""
+def declared_tables(said: str) -> tuple[list[Declared], list[str], list[str]]:
+    """The operation's answer, out of everything that dbt said: tables, vendors, faults of the vars."""
     lines = [line[line.index(MARKER) + len(MARKER) :] for line in said.splitlines() if MARKER in line]
     if not lines:
         raise CheckError("\n".join(said.strip().splitlines()[-20:]))
@@ -97,7 +100,7 @@ def declared_tables(said: str) -> tuple[list[Declared], list[str]]:
         )
         for table in answer["tables"]
     ]
-    return tables, list(answer["faults"])
+    return tables, list(answer.get("vendors") or []), list(answer["faults"])
 
 
 def newest_column(declared: Declared, landed: Iterable[str]) -> str | None:
@@ -155,21 +158,24 @@ def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
 def report_lines(report: Report) -> list[str]:
     """The report as it is printed."""
     lines: list[str] = []
-    for vendor in dict.fromkeys(vendor for finding in report.findings for vendor in finding.declared.vendors):
+    for vendor in report.vendors:
         findings = [finding for finding in report.findings if vendor in finding.declared.vendors]
         lines += ["", vendor]
-        rows = [("table", "landed as", "state", "rows", "newest row", "optional columns not there")]
+        rows = [("table", "landed as", "state", "rows", "newest row")]
         for finding in findings:
             count = "" if finding.rows is None else f"{finding.rows:,}"
             landed = finding.declared.landed
-            absent = ", ".join(finding.absent)
-            rows.append((finding.declared.table, landed, finding.state, count, finding.newest or "", absent))
+            rows.append((finding.declared.table, landed, finding.state, count, finding.newest or ""))
         lines += table_lines(rows)
+        lines += [f"  {found.declared.table} has no {', '.join(found.absent)}" for found in findings if found.absent]
     if report.accounts:
         lines += ["", "accounts, by how they were matched"]
         used = [method for method in METHODS if any(method in counts for counts in report.accounts.values())]
         counted = [("source", "accounts", *used)]
-        for source, counts in report.accounts.items():
+        for source in [*report.accounts, *(vendor for vendor in report.vendors if vendor not in report.accounts)]:
+            counts = report.accounts.get(source, {})
+            if not counts and source in WITHOUT_ACCOUNTS:
+                continue
             counted.append((source, f"{sum(counts.values()):,}", *(f"{counts.get(method, 0):,}" for method in used)))
         lines += table_lines(counted)
     elif report.accounts_fault:
@@ -209,9 +215,9 @@ def check(variables: Mapping[str, Any], manifest: Any = None) -> Report:
             if manifest is None:
                 manifest, _ = invoke(["parse", "--quiet"], variables)
             _, said = invoke(["run-operation", "declared_sources"], variables, manifest)
-            tables, faults = declared_tables(said)
+            tables, vendors, faults = declared_tables(said)
             with duckdb.connect() as connection:
-                report = Report([look_at(connection, table) for table in tables], faults)
+                report = Report([look_at(connection, table) for table in tables], vendors, faults)
             if report.is_complete:
                 kinds = ["--resource-type", "model", "--resource-type", "seed"]
                 invoke(["build", "--quiet", *kinds, "--select", "+int_account_matching"], variables, manifest)

@@ -50,7 +50,9 @@ def land_company(config: Config, landing: Landing, team: Staff) -> None:
     """The support desk."""
     number = np.arange(team.agent_count)
     name = join(pick(catalog.PERSON_FIRST, number % 20), " ", pick(catalog.PERSON_LAST, number // 3 % 20))
-    email = text("agent", number, 0, "@vendor.example")
+    # every third agent is a CSM who answers tickets too: the same address in the CRM (employees 0 to 2 are directors)
+    agents, csms = text("agent", number, 0, "@vendor.example"), text("employee", number + 3, 0, "@vendor.example")
+    email = either(number % 3 == 2, csms, agents)
     nobody = np.full(len(number), NONE)
     landing.land("zendesk", "user", _user(AGENT_BASE + number, name, email, "agent", nobody, nobody + 0, config.origin))
 

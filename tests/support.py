@@ -41,6 +41,17 @@ LANDED_AS: dict[tuple[str, str], tuple[str, str]] = {
     ("zendesk", "organization"): ("zendesk", "source_accounts"),
     ("zendesk", "ticket"): ("zendesk", "support_tickets"),
     ("zendesk", "satisfaction_rating"): ("zendesk", "survey_responses"),
+    ("hubspot", "company"): ("hubspot", "crm_accounts"),
+    ("hubspot", "contact"): ("hubspot", "crm_contacts"),
+    ("hubspot", "deal"): ("hubspot", "crm_opportunities"),
+    ("hubspot", "owner"): ("hubspot", "crm_users"),
+    ("hubspot", "ticket"): ("hubspot_tickets", "support_tickets"),
+    ("intercom", "admin"): ("intercom", "source_users"),
+    ("segment", "tracks"): ("segment", "usage_events"),
+    ("mixpanel", "event"): ("mixpanel", "usage_events"),
+    ("amplitude", "event"): ("amplitude", "usage_events"),
+    ("amplitude", "event_type"): ("amplitude", "usage_features"),
+    ("pendo", "feature_event"): ("pendo", "usage_events"),
 }
 
 

@@ -23,5 +23,5 @@
             }) %}
         {% endfor %}
     {% endif %}
-    {% do print('declared sources: ' ~ tojson({'faults': faults, 'sources': var('sources'), 'tables': declared})) %}
+    {% do print('declared sources: ' ~ tojson({'faults': faults, 'vendors': enabled_vendors(), 'tables': declared})) %}
 {% endmacro %}

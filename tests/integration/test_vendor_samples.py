@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from tests.conftest import Sample
+from tests.integration.usage_samples import land_pendo, land_segment
 from tests.support import LANDED_AS, REPOSITORY, Workbench, query
 
 pytestmark = pytest.mark.slow
@@ -33,6 +34,21 @@ CHOICES = ALONE | {"together": TOGETHER}
 ACCOUNTING_TESTS = ("every_row_read_is_accounted_for", "quarantined_rows_match_the_accounting")
 # a Stripe price or plan whose product is not landed brings a product of its own
 ADDED_TO = ("stripe", "billing_products")
+# every other vendor of CRM, support and usage, in one build; Segment and Pendo publish no sample, so theirs are made
+OTHERS = {
+    "crm": ["hubspot"],
+    "support": ["hubspot_tickets", "intercom", "zendesk"],
+    "usage": ["segment", "mixpanel", "amplitude", "pendo"],
+}
+LEAST = {
+    "hubspot/company": "id,property_name\n1,Acme\n2,Beta\n",
+    "hubspot/ticket": "id,property_createdate,property_hs_pipeline_stage\n1,2026-01-01,4\n",
+    "intercom/conversation_history": "id,created_at,state\n1,2026-01-01,open\n",
+    "intercom/admin": "id,email\n1,ann@vendor.com\n",
+    "mixpanel/event": 'name,time,distinct_id,insert_id,properties\nsearch,2026-01-01,d1,i1,"{""user_id"": ""a1""}"\n',
+    "amplitude/event": "uuid,event_type,event_time,user_id\ne1,search,2026-01-01,u1\n",
+    "zendesk/ticket": "id,status,created_at\n1,open,2026-01-01\n",
+}
 SELECT = ("+path:models/marts,resource_type:model", "resource_type:seed", *ACCOUNTING_TESTS)
 
 
@@ -102,3 +118,61 @@ def test_a_sample_builds_to_marts(workbench: Workbench, landed: Landed, tmp_path
     read = {key: accounting[key][0] for key in expected}
     assert read == expected
     assert sum(read.values()) > 0
+
+
+def land_others(raw: Path) -> dict[str, dict[str, int]]:
+    """The public samples, else the least that each vendor requires (said in a warning), and two that are made."""
+    vendors = {path.split("/")[0] for path in LEAST}
+    if all((SAMPLES / vendor).is_dir() for vendor in vendors):
+        raw.mkdir()
+        for vendor in vendors:
+            (raw / vendor).symlink_to(SAMPLES / vendor)
+    else:
+        warnings.warn(f"No vendor samples in {SAMPLES}: the least that each vendor requires is tested.", stacklevel=1)
+        for path, content in LEAST.items():
+            (raw / path).parent.mkdir(parents=True, exist_ok=True)
+            (raw / f"{path}.csv").write_text(content, encoding="utf-8")
+    return {"segment": land_segment(raw, seed=7), "pendo": land_pendo(raw, seed=7)}
+
+
+def test_every_other_vendor_builds_to_marts_together(workbench: Workbench, tmp_path: Path) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse.duckdb"
+    made = land_others(raw)
+    workbench.run(
+        warehouse, raw, AS_OF, SELECT, sources=OTHERS,
+        # the samples have no account in their events: a user's id stands for one
+        variables={"quarantine_max_share": 1, "mixpanel_account_properties": ["user_id"]},
+        kinds=("model", "seed", "test"), flags=("--indirect-selection", "empty"),
+    )  # fmt: skip
+
+    accounting = {
+        (source, table): {"read": read}
+        | dict(zip(("accepted", "collapsed", "deleted", "quarantined"), rest, strict=True))
+        for source, table, read, *rest in query(
+            warehouse,
+            "select source_name, table_name, rows_read, rows_accepted, rows_collapsed, rows_deleted, rows_quarantined"
+            " from source_accounting",
+        )
+    }
+    assert all(counts["read"] * 2 == sum(counts.values()) for counts in accounting.values()), accounting
+    assert {vendor for (vendor, _), counts in accounting.items() if counts["read"]} == {
+        vendor for vendors in OTHERS.values() for vendor in vendors
+    }
+    expected: dict[tuple[str, str], int] = {}
+    for (source, table), target in LANDED_AS.items():
+        if target in accounting:
+            expected[target] = expected.get(target, 0) + rows_landed(raw, source, table)
+    assert {key: accounting[key]["read"] for key in expected} == expected
+
+    # what was made is known to the row
+    for vendor, outcomes in made.items():
+        counts = accounting[vendor, "usage_events"]
+        assert {outcome: counts[outcome] for outcome in outcomes} == outcomes, vendor
+    people = query(
+        warehouse, "select distinct user_id from intermediate.int_usage_event_days where source_name = 'pendo'"
+    )
+    assert ("v2@acme.com",) in people
+    features = query(
+        warehouse, "select feature, is_sticky from intermediate.int_usage_features where source_name = 'pendo'"
+    )
+    assert sorted(features) == [("Export", None), ("Search", True)]

@@ -25,6 +25,7 @@ renamed as (
         end as status,
         {{ utc_moment('created_at') }} as created_at,
         {{ trimmed('created_at') }} as landed_created_at,
+        {{ utc_moment('updated_at') }} as updated_at,
         {{ utc_moment('_fivetran_synced') }} as synced_at,
         {{ is_true('_fivetran_deleted') }} or coalesce(lower({{ trimmed('status') }}) = 'deleted', false) as is_deleted
 

@@ -116,7 +116,7 @@ moments as (
         scheduled.ticket_id,
         scheduled.schedule_id,
         'solved' as moment_kind,
-        coalesce(changes.last_solved_at, changes.closed_at) as happened_at
+        changes.solved_at as happened_at
     from scheduled
     inner join changes on scheduled.ticket_id = changes.ticket_id
 

@@ -16,7 +16,7 @@ field_history as (
 
 ticket_keys as (
 
-    {{ newest_per_key('tickets', ['ticket_id'], ['created_at', 'synced_at']) }}
+    {{ newest_per_key('tickets', ['ticket_id'], ['status', 'created_at', 'updated_at', 'synced_at']) }}
 
 ),
 
@@ -54,7 +54,7 @@ summed as (
     select
         ticket_id,
         max(case when field_name = 'status' and new_value = 'solved' then changed_at end) as last_solved_at,
-        max(case when field_name = 'status' and new_value = 'closed' then changed_at end) as closed_at,
+        max(case when field_name = 'status' and new_value = 'closed' then changed_at end) as last_closed_at,
         sum(
             case
                 when
@@ -76,6 +76,25 @@ summed as (
 
     group by ticket_id
 
+),
+
+-- without history, a solved ticket was solved at the latest when it last changed
+joined as (
+
+    select
+        ticket_keys.ticket_id,
+        case
+            when ticket_keys.status in ('solved', 'closed')
+                then coalesce(summed.last_solved_at, summed.last_closed_at, ticket_keys.updated_at)
+        end as solved_at,
+        coalesce(summed.reopened_count, 0) as reopened_count,
+        coalesce(summed.escalations, 0) as escalations
+
+    from ticket_keys
+
+    left join summed
+        on ticket_keys.ticket_id = summed.ticket_id
+
 )
 
-select * from summed
+select * from joined

@@ -45,9 +45,8 @@ joined as (
         coalesce(tickets.organization_id, requesters.organization_id) as account_organization_id,
         coalesce(submitters.role in ('agent', 'admin'), false)
         and tickets.submitter_id <> tickets.requester_id as is_opened_by_agent,
-        tickets.status in ('solved', 'closed') as is_solved,
         replies.first_replied_at,
-        coalesce(changes.last_solved_at, changes.closed_at) as last_solved_at,
+        changes.solved_at,
         coalesce(changes.escalations, 0) > 0 as is_escalated,
         coalesce(changes.reopened_count, 0) as reopened_count,
         coalesce(replies.internal_note_count, 0) as internal_note_count,
@@ -85,13 +84,13 @@ renamed as (
         status,
         coalesce({{ utc_moment_text('created_at') }}, landed_created_at) as created_at,
         {{ utc_moment_text('first_replied_at') }} as first_replied_at,
-        case when is_solved then {{ utc_moment_text('last_solved_at') }} end as solved_at,
+        {{ utc_moment_text('solved_at') }} as solved_at,
         {{ flag_text('is_escalated') }} as is_escalated,
         {{ flag_text('is_opened_by_agent') }} as is_opened_by_agent,
         {{ as_text('reopened_count') }} as reopened_count,
         {{ as_text('internal_note_count') }} as internal_note_count,
         {{ as_text('first_reply_minutes') }} as first_reply_business_minutes,
-        case when is_solved then {{ as_text('resolution_minutes') }} end as resolution_business_minutes,
+        {{ as_text('resolution_minutes') }} as resolution_business_minutes,
 
         -- origin
         'zendesk' as source_name,
