@@ -1,4 +1,5 @@
-"""Health is point in time: what happens or is learned later moves no earlier week, and an earlier as_of sees the same.
+"""Health and calls to action are point in time: what happens or is learned later moves no earlier week
+or call, and an earlier as_of sees the same.
 
 Every account is the same company with one later fact of its own, so two builds try all facts, each for itself.
 """
@@ -425,14 +426,6 @@ def weeks(warehouse: Path, table: str, condition: str) -> dict[str, list[Row]]:
     return found
 
 
-# Not there yet: these contract facts, told late or taken back, still rewrite calls of before they were known, because
-# int_lines_committed_when_known reads today's version of a line and not the one of each evening.
-TOLD_LATE = {
-    "amendment_backdated", "amendment_recorded_late", "first_order_recorded_late", "notice_overtaken",
-    "notice_withdrawn",
-}  # fmt: skip
-
-
 def calls(warehouse: Path, until: date) -> dict[str, list[Row]]:
     """Calls to action as they stood on a day: who closed later was still open then."""
     found: dict[str, list[Row]] = defaultdict(list)
@@ -475,7 +468,7 @@ def test_no_later_fact_moves_an_earlier_week(workbench: Workbench, tmp_path: Pat
     moved = weeks(after, "intermediate.int_health_signals", from_then)
     assert [account for account in expected if moved[account] == unmoved[account]] == []
 
-    # calls to action keep their ids, their words and their ends as well, but where a contract fact came late
+    # calls to action keep their ids, their words and their ends as well
     stood = calls(cut, CUT)
     assert {(row[1], row[-1]) for rows in stood.values() for row in rows} >= {
         ("onboarding_behind", None), ("sponsor_left", None), ("band_fell", None), ("renewal_window_open", "lost"),
@@ -483,4 +476,4 @@ def test_no_later_fact_moves_an_earlier_week(workbench: Workbench, tmp_path: Pat
     }  # fmt: skip
     for warehouse in (before, after):
         found = calls(warehouse, CUT)
-        assert [account for account in expected if found[account] != stood[account] and account not in TOLD_LATE] == []
+        assert [account for account in expected if found[account] != stood[account]] == []

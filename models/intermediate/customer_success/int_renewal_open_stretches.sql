@@ -1,115 +1,99 @@
 with
 
-renewals as (
+versions as (
 
-    select * from {{ ref('fct_renewals') }}
+    select * from {{ ref('int_health_versions') }}
 
 ),
 
 terms as (
 
-    select * from {{ ref('int_contract_terms') }}
+    select * from {{ ref('int_terms_decided_as_known') }}
 
 ),
 
-notices as (
+-- the evenings of each version on which the term was known and undecided
+undecided as (
 
-    select * from {{ ref('int_contract_notices') }}
+    select
+        terms.contract_id as renewal_id,
+        greatest(
+            terms.known_on, coalesce({{ add_days('versions.previous_version_on', 1) }}, terms.known_on)
+        ) as valid_from,
+        least(
+            coalesce(terms.decision_known_on, {{ never() }}),
+            case
+                when versions.next_version_on is null then {{ never() }}
+                else {{ add_days('versions.version_on', 1) }}
+            end
+        ) as valid_to
+    from terms
+    inner join versions
+        on terms.account_id = versions.account_id and terms.version_on = versions.version_on
+
+),
+
+stretches as (
+
+    {{ joined_stretches('undecided', ['renewal_id']) }}
+
+),
+
+-- what the term was known to have become on the day that a stretch ends
+endings as (
+
+    select
+        stretches.renewal_id,
+        stretches.valid_from,
+        terms.status,
+        row_number() over (
+            partition by stretches.renewal_id, stretches.valid_from order by terms.version_on
+        ) as version_rank
+    from stretches
+    inner join terms
+        on
+            stretches.renewal_id = terms.contract_id
+            and stretches.valid_to <= terms.version_on
+
+),
+
+numbered as (
+
+    select
+        stretches.*,
+        row_number() over (partition by stretches.renewal_id order by stretches.valid_from) as stretch_number
+    from stretches
 
 ),
 
 known_terms as (
 
-    select
-        renewals.renewal_id,
-        renewals.account_id,
-        renewals.term_start,
-        renewals.term_end,
-        renewals.status,
-        renewals.decision_known_on,
-        terms.known_on
-    from renewals
-    inner join terms on renewals.renewal_id = terms.contract_id
-
-),
-
--- a term is undecided on the days that neither a notice nor its decision weighs on; a notice withdrawn opens it again
-changes as (
-
-    select
-        renewal_id,
-        known_on as changed_on,
-        0 as decisions
-    from known_terms
-    union all
-    select
-        renewal_id,
-        decision_known_on as changed_on,
-        1 as decisions
-    from known_terms
-    where decision_known_on <= {{ as_of() }}
-    union all
-    select
-        contract_id as renewal_id,
-        known_on as changed_on,
-        1 as decisions
-    from notices
-    where line_id is null and known_on <= {{ as_of() }}
-    union all
-    select
-        contract_id as renewal_id,
-        withdrawal_known_on as changed_on,
-        -1 as decisions
-    from notices
-    where line_id is null and withdrawal_known_on <= {{ as_of() }}
-
-),
-
-daily as (
-
-    select
-        renewal_id,
-        changed_on,
-        sum(decisions) as decisions
-    from changes
-    group by renewal_id, changed_on
-
-),
-
-standing as (
-
-    select
-        renewal_id,
-        changed_on as open_from,
-        sum(decisions) over (
-            partition by renewal_id order by changed_on rows between unbounded preceding and current row
-        ) as decisions,
-        lead(changed_on) over (partition by renewal_id order by changed_on) as open_to
-    from daily
+    select * from terms
+    where is_current
 
 ),
 
 final as (
 
     select
-        known_terms.renewal_id,
+        known_terms.contract_id as renewal_id,
         known_terms.account_id,
         known_terms.term_start,
         known_terms.term_end,
-        standing.open_from,
-        standing.open_to,
+        numbered.valid_from as open_from,
+        {{ so_far('numbered.valid_to') }} as open_to,
+        case when numbered.valid_to <= {{ as_of() }} then endings.status end as ended_as,
         case
-            when standing.open_to is null then null
-            when standing.open_to = known_terms.decision_known_on then known_terms.status
-            else 'lost'
-        end as ended_as,
-        case
-            when standing.open_from = known_terms.known_on then known_terms.renewal_id
-            else {{ sentence(['known_terms.renewal_id', "'|reopened '", 'standing.open_from']) }}
+            when numbered.stretch_number = 1 then known_terms.contract_id
+            else {{ sentence(['known_terms.contract_id', "'|reopened '", 'numbered.valid_from']) }}
         end as occasion_id
-    from standing
-    inner join known_terms on standing.renewal_id = known_terms.renewal_id
-    where standing.decisions = 0
+    from numbered
+    inner join known_terms on numbered.renewal_id = known_terms.contract_id
+    left join endings
+        on
+            numbered.renewal_id = endings.renewal_id
+            and numbered.valid_from = endings.valid_from
+            and endings.version_rank = 1
 
 )
 

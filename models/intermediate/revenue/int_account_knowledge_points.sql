@@ -1,6 +1,7 @@
 -- What a run, a lock or a close knows changes only on the days below. Each is moved to the close it is first seen at,
--- so an account has a handful of versions instead of one per month. Where a fact changes earlier days, the Sunday
--- before it is kept as well: the week that it ends is read as it was known that evening.
+-- so an account has a handful of versions instead of one per month. Where a fact changes earlier days, the eve of the day
+-- it was learned on is kept as well: the evenings before are read as they were known. An eve is kept only where some
+-- evening needs it: a Sunday lies between, or lines other than those of the fact move.
 with
 
 terms as (
@@ -27,6 +28,8 @@ retroactive_days as (
         account_id,
         reaches_from,
         learned_on,
+        moves_others,
+        {{ add_days('learned_on', -1) }} as eve,
         {{ add_days(week_end('learned_on'), -7) }} as sunday_before
     from {{ ref('int_account_retroactive_days') }}
 
@@ -84,9 +87,11 @@ versions as (
     union distinct
     select
         account_id,
-        sunday_before as version_on
+        eve as version_on
     from retroactive_days
-    where learned_on <= {{ as_of() }} and reaches_from <= sunday_before
+    where
+        learned_on <= {{ as_of() }}
+        and (reaches_from <= sunday_before or (moves_others and reaches_from <= eve))
 
 ),
 

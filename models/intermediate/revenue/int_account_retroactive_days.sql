@@ -1,5 +1,7 @@
 -- Facts that change days before they became known: told late, a notice withdrawn or overtaken, a renewal signed late.
--- Every other fact begins to matter on the day it is known at the earliest. Grain: one row per account and learned day.
+-- Every other fact begins to matter on the day it is known at the earliest. An order or a notice told late moves its own
+-- lines alone, which know when they and their end were known; what moves the days of others is marked. Grain: one row per
+-- account and learned day.
 with
 
 opening_orders as (
@@ -196,21 +198,24 @@ facts as (
         account_id,
         known_on as learned_on,
         signed_on as reaches_from,
-        false as is_named_renewal
+        false as is_named_renewal,
+        false as moves_others
     from terms
     union all
     select
         account_id,
         known_on as learned_on,
         case when order_type = 'amendment' then least(service_start, signed_on) else signed_on end as reaches_from,
-        false as is_named_renewal
+        false as is_named_renewal,
+        order_type = 'amendment' as moves_others
     from lines
     union all
     select
         account_id,
         known_on as learned_on,
         reaches_from,
-        false as is_named_renewal
+        false as is_named_renewal,
+        true as moves_others
     from lines_of_products
     where reaches_from is not null
     union all
@@ -218,14 +223,16 @@ facts as (
         account_id,
         known_on as learned_on,
         reaches_from,
-        false as is_named_renewal
+        false as is_named_renewal,
+        false as moves_others
     from notices
     union all
     select
         account_id,
         withdrawal_known_on as learned_on,
         reaches_from,
-        false as is_named_renewal
+        false as is_named_renewal,
+        true as moves_others
     from notices
     where withdrawal_known_on is not null
     union all
@@ -233,7 +240,8 @@ facts as (
         account_id,
         greatest(known_on, term_known_on) as learned_on,
         case when term_known_on > known_on then least(reaches_from, signed_on) else reaches_from end as reaches_from,
-        not is_inferred as is_named_renewal
+        not is_inferred as is_named_renewal,
+        true as moves_others
     from reaching_pairs
     union all
     -- what is learned of either side after the renewal was known: a line, an add-on, a notice
@@ -241,7 +249,8 @@ facts as (
         reaching_pairs.account_id,
         facts_of_contracts.learned_on,
         least(reaching_pairs.reaches_from, reaching_pairs.signed_on) as reaches_from,
-        false as is_named_renewal
+        false as is_named_renewal,
+        true as moves_others
     from reaching_pairs
     inner join facts_of_contracts
         on
@@ -252,7 +261,8 @@ facts as (
         reaching_pairs.account_id,
         lines.known_on as learned_on,
         least(reaching_pairs.reaches_from, reaching_pairs.signed_on) as reaches_from,
-        false as is_named_renewal
+        false as is_named_renewal,
+        true as moves_others
     from reaching_pairs
     inner join lines
         on
@@ -267,7 +277,8 @@ retroactive as (
     select
         facts.account_id,
         facts.learned_on,
-        min(least(facts.reaches_from, coalesce(matched_accounts.reaches_from, facts.reaches_from))) as reaches_from
+        min(least(facts.reaches_from, coalesce(matched_accounts.reaches_from, facts.reaches_from))) as reaches_from,
+        max(case when facts.moves_others then 1 else 0 end) = 1 as moves_others
 
     from facts
     left join matched_accounts
