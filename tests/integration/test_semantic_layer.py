@@ -447,6 +447,7 @@ class Layer:
     engine: MetricFlowEngine
     connection: Any
     metric_names: frozenset[str]
+    saved_queries: tuple[str, ...]
 
     def statement(self, metrics: Iterable[str], by: Iterable[str]) -> str:
         request = MetricFlowQueryRequest.create(metric_names=list(metrics), group_by_names=list(by))
@@ -469,9 +470,11 @@ def whole_sample(workbench: Workbench, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def layer(workbench: Workbench, whole_sample: Sample) -> Layer:
     written = semantic_manifest(workbench.manifest)
-    names = frozenset(metric["name"] for metric in json.loads(written)["metrics"])
+    loaded = json.loads(written)
+    names = frozenset(metric["name"] for metric in loaded["metrics"])
+    saved = tuple(saved["name"] for saved in loaded["saved_queries"])
     lookup = SemanticManifestLookup(parse_manifest_from_dbt_generated_manifest(written))
-    return Layer(MetricFlowEngine(lookup, cast(SqlClient, DuckDb())), connect(whole_sample.warehouse), names)
+    return Layer(MetricFlowEngine(lookup, cast(SqlClient, DuckDb())), connect(whole_sample.warehouse), names, saved)
 
 
 def connect(warehouse: Path) -> Any:
@@ -533,6 +536,14 @@ def test_every_metric_is_asked_by_two_slices(layer: Layer) -> None:
     asked = {name: {question.by for question in QUESTIONS if name in question.metrics} for name in layer.metric_names}
     assert {name for name, slices in asked.items() if len(slices) < 2} == set()
     assert {name for question in QUESTIONS for name in question.metrics} == set(layer.metric_names)
+
+
+def test_saved_queries_answer(layer: Layer) -> None:
+    assert layer.saved_queries
+    for saved in layer.saved_queries:
+        request = MetricFlowQueryRequest.create(saved_query_name=saved)
+        rows = layer.connection.execute(layer.engine.explain(request).sql_statement.sql).fetchall()
+        assert rows, f"{saved} has no rows"
 
 
 def test_two_answers_are_told_apart(layer: Layer) -> None:
