@@ -1,4 +1,4 @@
-"""A published version made from another one: many times as many accounts, a few rows, or none. For benchmarks and tests."""
+"""A published version made from another: many times as many accounts, a few rows, or none. For benchmarks and tests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from orchestration.publishing.versions import Version
 
 # ids of what belongs to an account: every copy of it gets new ones
 OWNED = ("account", "renewal", "contract", "order", "line", "lock", "movement", "cta", "subject", "quarantine")
-SHARED = ("csm", "product", "fiscal_period")
+COMPONENTS = "account_health_components"
 Select = Callable[[str, Sequence[str]], str]
 
 
@@ -45,11 +45,14 @@ def copied(source: Version, root: Path, select: Select, changes: Mapping[str, An
 
 def first_rows(count: int) -> Select:
     """The first rows of every mart; 0 leaves the tables empty."""
-    return lambda table, columns: f"select * from source.{quoted(table)} limit {int(count)}"
+    return lambda table, _: f"select * from source.{quoted(table)} limit {int(count)}"
 
 
-def times(copies: int) -> Select:
-    """Every account so many times, each with ids of its own; what belongs to no account stays as it is."""
+def times(copies: int, weeks: int = 26) -> Select:
+    """Every account so many times, each with ids of its own; what belongs to no account stays as it is.
+
+    Of the components of scores, by far the most rows, only the last weeks are copied: pages read the last one.
+    """
     read = tables_read()
 
     def select(table: str, columns: Sequence[str]) -> str:
@@ -64,14 +67,20 @@ def times(copies: int) -> Select:
             else quoted(name)
             for name in columns
         )
-        return f"select {shown} from range({int(copies)}) as copies (copy), source.{quoted(table)}"
+        rows = f"source.{quoted(table)}"
+        if table == COMPONENTS:
+            last = f"(select max(week_ends_on) - {7 * int(weeks)} from {rows})"
+            rows = f"(select * from {rows} where week_ends_on > {last})"
+        return f"select {shown} from range({int(copies)}) as copies (copy), {rows}"
 
     return select
 
 
 def is_owned(column: str) -> bool:
     """Whether a column holds an id of something that belongs to an account."""
-    return column.endswith("_id") and any(part in OWNED for part in column.split("_")) or column == "ultimate_parent_id"
+    if column == "ultimate_parent_id":
+        return True
+    return column.endswith("_id") and any(part in OWNED for part in column.split("_"))
 
 
 def tables_read() -> set[str]:

@@ -22,7 +22,7 @@ from dashboards.lib.version import published_here, reading
 from dashboards.reports import NAMES, page_named
 from orchestration.publishing.places import Published
 
-PAGES = Path(__file__).resolve().parents[1] / "dashboards" / "pages"
+VIEWS = Path(__file__).resolve().parents[1] / "dashboards" / "views"
 RUNS = 3
 
 
@@ -58,7 +58,9 @@ def main(arguments: Sequence[str]) -> int:
     if given.out:
         given.out.write_text(json.dumps([asdict(timing) for timing in measured], indent=1), encoding="utf-8")
     for timing in measured:
-        print(f"{timing.accounts:>9,} accounts  {timing.page:<12} {timing.median:6.2f} s  slowest {timing.slowest:6.2f} s")
+        print(
+            f"{timing.accounts:>9,} accounts  {timing.page:<12} {timing.median:6.2f} s  slowest {timing.slowest:6.2f} s"
+        )
     return 0
 
 
@@ -82,7 +84,7 @@ def timed(published: Published, runs: int) -> list[Timing]:
 
 def visited(name: str, address: dict[str, str]) -> AppTest:
     """A page as a new visitor gets it."""
-    visit = AppTest.from_file(str(PAGES / f"{name}.py"), default_timeout=120)
+    visit = AppTest.from_file(str(VIEWS / f"{name}.py"), default_timeout=120)
     for key, value in address.items():
         visit.query_params[key] = value
     visit.run()

@@ -52,27 +52,22 @@ def serve(port: int) -> None:
 def write_report(given: argparse.Namespace) -> int:
     """The page as one HTML file, for people without access; what is not named is as the page opens."""
     from dashboards.lib.export import report
-    from dashboards.lib.filters import Filters, choices, periods_of
+    from dashboards.lib.filters import choices, filters_of, periods_of
     from dashboards.reports import page_named
 
     page = page_named(given.page)
     with reading(published_here()) as reader:
         periods = periods_of(reader)
         values: dict[str, str | None] = {}
-        for choice in choices(reader, page.filters, periods):
+        offered = choices(reader, page.filters, periods)
+        for choice in offered:
             asked_for = getattr(given, choice.name)
             if asked_for is not None and asked_for not in choice.options:
-                known = ", ".join(str(option) for option in choice.options if option)
+                known = ", ".join(str(option) for option in choice.options)
                 print(f"No {choice.label} {asked_for!r}; there are: {known}", file=sys.stderr)
                 return 1
             values[choice.name] = choice.default if asked_for is None else asked_for
-        filters = Filters(
-            segment=values.get("segment"),
-            csm=values.get("csm"),
-            period={period.period_id: period for period in periods}.get(values.get("period") or ""),
-            horizon=int(values["horizon"] or 0) if values.get("horizon") else None,
-            account=given.account,
-        )
+        filters = filters_of(values, offered, periods, given.account)
         text = report(page.title, page.build(reader, filters), reader, filters)
     given.out.write_text(text, encoding="utf-8")
     print(f"{given.out}: {len(text.encode()):,} bytes")

@@ -6,25 +6,36 @@ from pathlib import Path
 
 import streamlit as st
 
-PAGES = Path(__file__).resolve().parent / "pages"
+# not `pages/`: Streamlit would serve that folder by itself, and an address would get a page without navigation
+VIEWS = Path(__file__).resolve().parent / "views"
 
+
+def page(name: str, title: str) -> st.Page:
+    """A page at the address of its name."""
+    return st.Page(VIEWS / f"{name}.py", title=title, url_path=name)
+
+
+def start() -> None:
+    """The bare address; the page itself needs one of its own, which Streamlit gives to no default page."""
+    st.switch_page(executive)
+
+
+executive = page("executive", "Executive")
 st.set_page_config(page_title="Customer success", layout="wide")
 st.navigation(
     {
+        "": [st.Page(start, title="Start", url_path="start", default=True, visibility="hidden")],
         "Company": [
-            st.Page(PAGES / "executive.py", title="Executive", url_path="executive", default=True),
-            st.Page(PAGES / "renewals.py", title="Renewals", url_path="renewals"),
-            st.Page(PAGES / "churn.py", title="Churn", url_path="churn"),
-            st.Page(PAGES / "health.py", title="Health", url_path="health"),
+            executive,
+            page("renewals", "Renewals"),
+            page("churn", "Churn"),
+            page("health", "Health"),
         ],
-        "People and accounts": [
-            st.Page(PAGES / "csm.py", title="My portfolio", url_path="csm"),
-            st.Page(PAGES / "account.py", title="Account", url_path="account"),
-        ],
+        "People and accounts": [page("csm", "My portfolio"), page("account", "Account")],
         "Trust": [
-            st.Page(PAGES / "trust.py", title="Data trust", url_path="trust"),
-            st.Page(PAGES / "definitions.py", title="Definitions", url_path="definitions"),
-            st.Page(PAGES / "compared.py", title="Definitions compared", url_path="compared"),
+            page("trust", "Data trust"),
+            page("definitions", "Definitions"),
+            page("compared", "Definitions compared"),
         ],
     }
 ).run()

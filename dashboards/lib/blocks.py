@@ -17,7 +17,7 @@ AnyChart = alt.Chart | alt.LayerChart
 
 @dataclass(frozen=True)
 class Column:
-    """How a column is headed and written: text, money, count, share, score, number, date or account (a link)."""
+    """How a column is headed and written; kinds are those of formats.WRITTEN, of which `account` is a link."""
 
     name: str
     label: str
@@ -67,6 +67,8 @@ class Chart:
     columns: Sequence[Column]
     source: Source
     note: str = ""
+    # across the whole page, not beside another chart
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,13 @@ class Table:
     columns: Sequence[Column]
     source: Source
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Groups of facts on one thing: group, then label and text."""
+
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,7 @@ class Definition:
     facts: Sequence[tuple[str, str]]
 
 
-Block = Figures | Chart | Table | Note | Heading | Definition
+Block = Figures | Facts | Chart | Table | Note | Heading | Definition
 
 
 @dataclass(frozen=True)

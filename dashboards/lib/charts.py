@@ -45,7 +45,8 @@ def line(
         )
     marked = highlight or max((str(row[x]) for row in rows if row[y] is not None), default="")
     strokes = base.mark_line(strokeWidth=2.2, color=MAIN, point=len(rows) < 3)
-    points = base.transform_filter(alt.FieldEqualPredicate(field=x, equal=marked)).mark_point(
+    # the marked ones as data of their own: a filter would compare dates with texts
+    points = base.properties(data=_inline([row for row in rows if str(row[x]) == marked])).mark_point(
         size=110, filled=True, color=ACCENT, opacity=1
     )
     return _finished(_layered(strokes, points))
@@ -96,10 +97,11 @@ def ranked(
     colours: Mapping[str, str] | None = None,
 ) -> AnyChart:
     """Lying bars, in the order of the rows."""
+    rows = [{**row, label: str(row[label]).replace("_", " ")} for row in rows]
     names = _in_order(rows, label)
     made = _base(rows).encode(
         y=alt.Y(f"{label}:N", title=None, sort=names, axis=alt.Axis(labelLimit=220)),
-        x=alt.X(f"{value}:Q", title=unit, axis=_axis(percent)),
+        x=alt.X(f"{value}:Q", title=unit, axis=_axis(percent, _is_small(rows, value))),
         tooltip=_tooltip(label, value, series, percent),
     )
     if series is not None:
@@ -112,7 +114,7 @@ def waterfall(rows: Drawn, *, unit: str) -> AnyChart:
     """From a beginning over its changes to an end; rows hold step, from, to, amount and kind (level, gain, loss)."""
     names = _in_order(rows, "step")
     kinds = ["level", "gain", "loss"]
-    base = _base(rows).encode(x=alt.X("step:N", title=None, sort=names, axis=_labels()))
+    base = _base(rows).encode(x=alt.X("step:N", title=None, sort=names, axis=alt.Axis(labelAngle=-35, labelLimit=150)))
     blocks = base.mark_bar(size=34).encode(
         y=alt.Y("from:Q", title=unit, axis=_axis(False), scale=alt.Scale(zero=False, nice=True)),
         y2="to:Q",
@@ -163,7 +165,7 @@ def against(rows: Drawn, x: str, y: str, size: str, *, x_title: str, y_title: st
     """Points against the line on which both are equal."""
     top = max((float(row[key]) for row in rows for key in (x, y) if row[key] is not None), default=1.0)
     diagonal = (
-        alt.Chart(alt.InlineData(values=[{"at": 0.0}, {"at": top}]))
+        alt.Chart(_inline([{"at": 0.0}, {"at": top}]))
         .mark_line(color=QUIET, strokeDash=[4, 4])
         .encode(x=alt.X("at:Q", title=x_title, axis=_axis(True)), y=alt.Y("at:Q", title=y_title, axis=_axis(True)))
     )
@@ -198,17 +200,18 @@ def histogram(
 ) -> AnyChart:
     """Counts by steps of a number, with the range that is good shaded."""
     shade = (
-        alt.Chart(alt.InlineData(values=[{"good_from": good_from, "good_to": good_to}]))
+        alt.Chart(_inline([{"good_from": good_from, "good_to": good_to}]))
         .mark_rect(color=GAIN, opacity=0.14)
         .encode(x=alt.X("good_from:Q", title=x_title), x2="good_to:Q")
     )
     counted = (
-        _base([{**row, "until": row[x] + step} for row in rows])
+        _base([{**row, "until": row[x] + step, "ground": 0} for row in rows])
         .mark_bar(color=MAIN, stroke="#ffffff")
         .encode(
             x=alt.X(f"{x}:Q", title=x_title),
             x2="until:Q",
             y=alt.Y(f"{y}:Q", title=unit, axis=_axis(False)),
+            y2="ground:Q",
             tooltip=[alt.Tooltip(f"{x}:Q", title="from day"), alt.Tooltip(f"{y}:Q", title=unit)],
         )
     )
@@ -220,6 +223,10 @@ def sized(chart: AnyChart, width: int) -> AnyChart:
     return chart.properties(width=width)
 
 
+def _is_small(rows: Drawn, name: str) -> bool:
+    return all(abs(float(row[name] or 0)) < 10 for row in rows)
+
+
 def _layered(*layers: Any) -> alt.LayerChart:
     made = alt.layer(*layers)
     assert isinstance(made, alt.LayerChart)
@@ -227,7 +234,11 @@ def _layered(*layers: Any) -> alt.LayerChart:
 
 
 def _base(rows: Drawn) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+    return alt.Chart(_inline(rows))
+
+
+def _inline(rows: Drawn) -> alt.InlineData:
+    return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def _x(name: str, dates: bool) -> alt.X:
@@ -240,8 +251,9 @@ def _labels() -> alt.Axis:
     return alt.Axis(labelAngle=-35, labelLimit=150, labelOverlap=True)
 
 
-def _axis(percent: bool) -> alt.Axis:
-    return alt.Axis(format=".0%" if percent else "~s", grid=True, tickCount=6)
+def _axis(percent: bool, small: bool = False) -> alt.Axis:
+    shown = ".0%" if percent else "~g" if small else "~s"
+    return alt.Axis(format=shown, grid=True, tickCount=6)
 
 
 def _tooltip(x: str, y: str, series: str | None, percent: bool) -> list[alt.Tooltip]:

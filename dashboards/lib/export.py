@@ -8,7 +8,7 @@ from html import escape
 import vl_convert
 
 from dashboards.lib import html
-from dashboards.lib.blocks import Block, Chart, Definition, Figures, Heading, Note, Table
+from dashboards.lib.blocks import Block, Chart, Definition, Facts, Figures, Heading, Note, Table
 from dashboards.lib.charts import AnyChart, sized
 from dashboards.lib.filters import Filters
 from dashboards.lib.version import Reader
@@ -53,6 +53,8 @@ def svg(chart: AnyChart, width: int = WIDTH) -> str:
 def _block(block: Block) -> str:
     if isinstance(block, Figures):
         return html.figures(block, links=False)
+    if isinstance(block, Facts):
+        return html.facts(block)
     if isinstance(block, Heading):
         return f'<h2 class="cs-part">{escape(block.text)}</h2>'
     if isinstance(block, Note):

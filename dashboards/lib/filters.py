@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from dashboards.lib.version import Reader
 
 
+# the value of a filter that filters nothing
+ALL = "all"
+
+
 @dataclass(frozen=True)
 class Period:
     """A fiscal period."""
@@ -29,11 +33,11 @@ class Period:
 
 @dataclass(frozen=True)
 class Choice:
-    """A filter: the values to choose from with their labels; None stands for all."""
+    """A filter: the values to choose from with their labels, and the one that a page opens with."""
 
     name: str
     label: str
-    options: Mapping[str | None, str]
+    options: Mapping[str, str]
     default: str | None
 
 
@@ -48,6 +52,8 @@ class Filters:
     account: str | None = None
     search: str | None = None
     metric: str | None = None
+    # for people
+    csm_name: str | None = None
 
     def parameters(self, as_of: date) -> dict[str, object]:
         """Of the queries: each takes those that it names."""
@@ -82,9 +88,35 @@ class Filters:
         """The choice in words."""
         parts = [self.period.label] if self.period else []
         parts += [f"segment {self.segment}"] if self.segment else []
-        parts += [f"CSM {self.csm}"] if self.csm else []
+        parts += [f"CSM {self.csm_name or self.csm}"] if self.csm else []
         parts += [f"{self.horizon} days before the renewal"] if self.horizon else []
         return ", ".join(parts) or "everything"
+
+
+def filters_of(
+    values: Mapping[str, str | None],
+    offered: Sequence[Choice],
+    periods: Sequence[Period],
+    account: str | None = None,
+    metric: str | None = None,
+) -> Filters:
+    """The choice, from the values of its filters."""
+
+    def chosen(name: str) -> str | None:
+        value = values.get(name)
+        return None if value in (None, "", ALL) else value
+
+    horizon = chosen("horizon")
+    return Filters(
+        segment=chosen("segment"),
+        csm=chosen("csm"),
+        period={period.period_id: period for period in periods}.get(chosen("period") or ""),
+        horizon=int(horizon) if horizon else None,
+        account=account,
+        search=chosen("search"),
+        metric=metric,
+        csm_name=next((c.options.get(str(chosen("csm"))) for c in offered if c.name == "csm"), None),
+    )
 
 
 def periods_of(reader: Reader) -> list[Period]:
@@ -97,25 +129,23 @@ def choices(reader: Reader, names: Sequence[str], periods: Sequence[Period]) -> 
     made = []
     for name in names:
         if name == "segment":
-            options: dict[str | None, str] = {
+            options: dict[str, str] = {
                 str(value): _words(value) for (value,) in reader.rows("filter_segments", {}).values
             }
-            made.append(Choice(name, "Segment", {None: "All segments", **options}, None))
+            made.append(Choice(name, "Segment", {ALL: "All segments", **options}, ALL))
         elif name in ("csm", "one_csm"):
-            people: dict[str | None, str] = {
-                str(key): str(label) for key, label in reader.rows("filter_csms", {}).values
-            }
+            people: dict[str, str] = {str(key): str(label) for key, label in reader.rows("filter_csms", {}).values}
             if name == "csm":
-                made.append(Choice("csm", "CSM", {None: "All CSMs", **people}, None))
+                made.append(Choice("csm", "CSM", {ALL: "All CSMs", **people}, ALL))
             else:
                 made.append(Choice("csm", "CSM", people, next(iter(people), None)))
         elif name == "period":
-            named: dict[str | None, str] = {period.period_id: period.label for period in periods}
+            named: dict[str, str] = {period.period_id: period.label for period in periods}
             made.append(Choice(name, "Period", named, default_period(periods)))
         elif name == "horizon":
             days = [str(value) for (value,) in reader.rows("filter_horizons", {}).values]
             usual = str(reader.setting("weights_horizon_days"))
-            before: dict[str | None, str] = {value: f"{value} days" for value in days}
+            before: dict[str, str] = {value: f"{value} days" for value in days}
             default = usual if usual in days else next(iter(days), None)
             made.append(Choice(name, "Score taken, days before", before, default))
     return made

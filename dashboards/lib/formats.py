@@ -63,6 +63,7 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "score": score,
     "share": share,
     "text": text,
+    "long": text,
     "words": words,
     "date": text,
     "account": text,

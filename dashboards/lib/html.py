@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from dashboards.lib.blocks import Chart, Column, Definition, Figure, Figures, Table
+from dashboards.lib.blocks import Chart, Column, Definition, Facts, Figure, Figures, Table
 from dashboards.lib.formats import NUMBERS, signed, written
 from dashboards.lib.rows import Rows
 
@@ -17,7 +17,7 @@ STYLE = """
 .cs-figure .cs-label{font-size:.85rem;color:#4a5563}
 .cs-figure .cs-label a{color:inherit;text-decoration:underline dotted}
 .cs-figure .cs-value{font-size:1.55rem;font-weight:600;color:#1c2530;line-height:1.3;font-variant-numeric:tabular-nums}
-.cs-figure .cs-unit{font-size:.8rem;color:#4a5563;margin-left:.3rem;font-weight:400}
+.cs-figure .cs-unit{font-size:.8rem;color:#4a5563}
 .cs-figure .cs-change{font-size:.82rem;color:#4a5563}
 .cs-change b{font-weight:600}
 .cs-change .cs-good{color:#1f6b40}.cs-change .cs-bad{color:#a3211a}
@@ -28,9 +28,11 @@ h2.cs-part{font-size:1.3rem;font-weight:650;margin:1.6rem 0 .2rem;padding:.2rem 
 .cs-note{font-size:.85rem;color:#4a5563;margin:.15rem 0 .3rem}
 .cs-scroll{overflow-x:auto;max-width:100%}
 .cs-scroll:focus-visible{outline:2px solid #1f5fa8}
-table.cs-table{border-collapse:collapse;font-size:.86rem;width:100%;color:#1c2530}
+table.cs-table{border-collapse:collapse;font-size:.86rem;width:auto;color:#1c2530}
 table.cs-table th{text-align:left;font-weight:600;color:#39434f;border-bottom:2px solid #c8d0d9;padding:.3rem .6rem;
  vertical-align:bottom}
+table.cs-table td,table.cs-table th{overflow-wrap:normal;word-break:normal}
+table.cs-table td.cs-long{min-width:17rem}
 table.cs-table td{border-bottom:1px solid #e6eaef;padding:.28rem .6rem;vertical-align:top}
 table.cs-table .cs-number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 table.cs-table td.cs-date{white-space:nowrap}
@@ -40,6 +42,8 @@ table.cs-table a,.cs-links a{color:#1a5296}
 .cs-band-red{background:#fbe3e1;border-color:#b3261e;color:#7d1a14}
 .cs-band-yellow{background:#fff3cf;border-color:#c79600;color:#5c4500}
 .cs-band-green{background:#dff2e6;border-color:#2e7d4f;color:#1b5133}
+.cs-groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:0 1.5rem}
+.cs-groups h3{font-size:.95rem;font-weight:600;margin:.5rem 0 .1rem;padding:0}
 dl.cs-facts{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.2rem .9rem;font-size:.9rem;
  margin:.2rem 0 .8rem}
 dl.cs-facts dt{color:#4a5563}dl.cs-facts dd{margin:0;overflow-wrap:anywhere}
@@ -69,7 +73,7 @@ def _figure(figure: Figure, links: bool) -> str:
     label = escape(figure.label)
     if links:
         label = f'<a href="{definition_url(figure.metric)}" title="How this number is made">{label}</a>'
-    unit = f'<span class="cs-unit">{escape(figure.unit)}</span>' if figure.unit and figure.value is not None else ""
+    unit = f'<div class="cs-unit">{escape(figure.unit)}</div>' if figure.unit and figure.value is not None else ""
     value = escape(written(figure.value, figure.kind))
     change = ""
     if figure.before_label:
@@ -80,7 +84,7 @@ def _figure(figure: Figure, links: bool) -> str:
         change = f'<div class="cs-change"><b{tone}>{said}</b> {escape(figure.before_label)}</div>'
     return (
         f'<div class="cs-figure" data-figure="{escape(figure.label)}"><div class="cs-label">{label}</div>'
-        f'<div class="cs-value"><span class="cs-amount">{value}</span>{unit}</div>{change}</div>'
+        f'<div class="cs-value">{value}</div>{unit}{change}</div>'
     )
 
 
@@ -108,12 +112,22 @@ def table(caption: str, rows: Rows, columns: Sequence[Column], *, links: bool) -
     )
 
 
+def facts(block: Facts) -> str:
+    """Groups of facts, side by side."""
+    groups = "".join(f"<div><h3>{escape(name)}</h3>{_facts_of(told)}</div>" for name, told in block.groups if told)
+    return f'<div class="cs-groups">{groups}</div>'
+
+
+def _facts_of(told: Sequence[tuple[str, str]]) -> str:
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in told)
+    return f'<dl class="cs-facts">{listed}</dl>'
+
+
 def definition(block: Definition, *, chosen: bool) -> str:
     """A metric and what the catalog says of it."""
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in block.facts)
     mark = " cs-chosen" if chosen else ""
     heading = f'<h2 class="cs-title cs-metric{mark}" id="{escape(block.metric)}">{escape(block.metric)}</h2>'
-    return f'{heading}<dl class="cs-facts">{facts}</dl>'
+    return heading + _facts_of(block.facts)
 
 
 def definition_url(metric: str) -> str:
@@ -138,5 +152,5 @@ def _cell(row: Sequence[Any], places: dict[str, int], column: Column, links: boo
 
 
 def _class(kind: str) -> str:
-    name = "cs-number" if kind in NUMBERS else "cs-date" if kind == "date" else ""
+    name = "cs-number" if kind in NUMBERS else f"cs-{kind}" if kind in ("date", "long") else ""
     return f' class="{name}"' if name else ""

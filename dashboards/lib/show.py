@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from html import escape
 
 import duckdb
 import streamlit as st
 
 from dashboards.lib import html
-from dashboards.lib.blocks import Block, Chart, Definition, Figures, Heading, Note, Page, Source, Table
+from dashboards.lib.blocks import Block, Chart, Definition, Facts, Figures, Heading, Note, Page, Source, Table
 from dashboards.lib.export import report, said
-from dashboards.lib.filters import Choice, Filters, Period, choices, periods_of
+from dashboards.lib.filters import Choice, Filters, choices, filters_of, periods_of
 from dashboards.lib.version import NothingPublishedError, Reader, published_here, reading
 from orchestration.publishing.faults import PublishError
 
@@ -45,8 +46,13 @@ def _show(page: Page, reader: Reader) -> None:
     filters = _chosen(page, reader)
     st.caption(said(reader, filters))
     blocks = page.build(reader, filters)
-    for place, block in enumerate(blocks):
-        _block(block, reader, filters, f"{page.key}-{place}")
+    for place, group in enumerate(side_by_side(blocks)):
+        if len(group) == 1:
+            _block(group[0], reader, filters, f"{page.key}-{place}")
+            continue
+        for number, (column, block) in enumerate(zip(st.columns(2, gap="medium"), group, strict=True)):
+            with column:
+                _block(block, reader, filters, f"{page.key}-{place}-{number}")
     st.divider()
     st.download_button(
         "This page as a file (HTML)",
@@ -57,6 +63,20 @@ def _show(page: Page, reader: Reader) -> None:
         key=f"{page.key}-file",
         help="One file with all charts and tables of this view; opens anywhere, without access to the warehouse.",
     )
+
+
+def side_by_side(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks in rows: two charts that follow each other share one."""
+    rows: list[list[Block]] = []
+    for block in blocks:
+        pairs = isinstance(block, Chart) and not block.is_wide and block.chart is not None
+        last = rows[-1][-1] if rows else None
+        is_open = len(rows[-1]) == 1 if rows else False
+        if pairs and is_open and isinstance(last, Chart) and not last.is_wide and last.chart is not None:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return rows
 
 
 def exported(page: Page, version: str, filters: Filters) -> str:
@@ -77,22 +97,15 @@ def downloaded(source: Source, version: str) -> str:
 def _chosen(page: Page, reader: Reader) -> Filters:
     periods = periods_of(reader) if "period" in page.filters else []
     values: dict[str, str | None] = {}
+    offered = choices(reader, page.filters, periods)
     with st.sidebar:
-        for choice in choices(reader, page.filters, periods):
+        for choice in offered:
             values[choice.name] = _chosen_value(choice)
         if "search" in page.filters:
             values["search"] = _searched()
-    by_id: dict[str | None, Period] = {period.period_id: period for period in periods}
-    horizon = values.get("horizon")
-    return Filters(
-        segment=values.get("segment"),
-        csm=values.get("csm"),
-        period=by_id.get(values.get("period")),
-        horizon=int(horizon) if horizon else None,
-        account=st.query_params.get("account") if "account" in page.filters else None,
-        search=values.get("search"),
-        metric=st.query_params.get("metric") if "metric" in page.filters else None,
-    )
+    account = st.query_params.get("account") if "account" in page.filters else None
+    metric = st.query_params.get("metric") if "metric" in page.filters else None
+    return filters_of(values, offered, periods, account, metric)
 
 
 def _chosen_value(choice: Choice) -> str | None:
@@ -112,7 +125,7 @@ def _chosen_value(choice: Choice) -> str | None:
     if st.session_state.get(choice.name, value) not in options or choice.name not in st.session_state:
         st.session_state[choice.name] = value
     picked: str | None = st.selectbox(
-        choice.label, options, format_func=lambda option: choice.options.get(option, str(option)), key=choice.name
+        choice.label, options, format_func=lambda option: choice.options.get(option, option), key=choice.name
     )
     kept[choice.name] = picked
     if picked is None or picked == choice.default:
@@ -140,6 +153,8 @@ def _searched() -> str | None:
 def _block(block: Block, reader: Reader, filters: Filters, key: str) -> None:
     if isinstance(block, Figures):
         st.html(html.figures(block, links=True))
+    elif isinstance(block, Facts):
+        st.html(html.facts(block))
     elif isinstance(block, Heading):
         st.html(f'<h2 class="cs-part">{escape(block.text)}</h2>')
     elif isinstance(block, Note):
@@ -176,6 +191,7 @@ def _table(block: Chart | Table, reader: Reader, key: str) -> None:
         on_click="ignore",
         key=f"{key}-csv",
         type="tertiary",
+        icon=":material/download:",
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.lib import charts
-from dashboards.lib.blocks import Block, Figure, Figures, Heading, Note, Page, Source, Table
+from dashboards.lib.blocks import Block, Facts, Figure, Figures, Heading, Note, Page
 from dashboards.lib.filters import Filters
 from dashboards.lib.formats import written
-from dashboards.lib.rows import Rows, rows_of
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import Asking, cs, less
 
@@ -114,9 +113,9 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
         *found,
         Heading(str(now["account_name"] or now["account_id"])),
         _headlines(ask, now),
-        *_facts(rows, ask),
+        _facts(now),
         *_health(ask),
-        *_revenue(ask, now),
+        *_revenue(ask),
         _calls(ask),
     ]
 
@@ -149,18 +148,13 @@ def _headlines(ask: Asking, now: dict[str, Any]) -> Figures:
     )
 
 
-def _facts(rows: Rows, ask: Asking) -> list[Block]:
-    now = rows.first()
-    told = [
-        (group, label, written(now[name], kind))
-        for group, facts in FACTS
-        for label, name, kind in facts
-        if now[name] is not None
-    ]
-    source = Source("account_now", ask.parameters)
-    columns = cs("part, fact|What, value|Value")
-    shown = rows_of(("part", "fact", "value"), told)
-    return [Table("What is known today", f"money in {ask.money}", "account_360", shown, columns, source)]
+def _facts(now: dict[str, Any]) -> Block:
+    return Facts(
+        [
+            (group, [(label, written(now[name], kind)) for label, name, kind in facts if now[name] is not None])
+            for group, facts in FACTS
+        ]
+    )
 
 
 def _health(ask: Asking) -> list[Block]:
@@ -202,7 +196,7 @@ def _health(ask: Asking) -> list[Block]:
             "account_story",
             "What moved the score in the last 90 days",
             "points of the score",
-            "health_score_bridge",
+            "account_health_bridge",
             cs(
                 "component||words, total_effect|Points|score, value_effect|by its value|score, weight_effect|by "
                 "its weight|score,"
@@ -215,7 +209,7 @@ def _health(ask: Asking) -> list[Block]:
             "account_components",
             "Components of today's score",
             "points of the score",
-            "health_components",
+            "account_health_components",
             cs(
                 "component||words, dimension||words, raw_value|Value|number, component_score|Score|score, "
                 "weight||number,"
@@ -226,7 +220,7 @@ def _health(ask: Asking) -> list[Block]:
     ]
 
 
-def _revenue(ask: Asking, now: dict[str, Any]) -> list[Block]:
+def _revenue(ask: Asking) -> list[Block]:
     bridge = ask.rows("account_bridge")
     lines = bridge.dicts()
 
@@ -247,7 +241,7 @@ def _revenue(ask: Asking, now: dict[str, Any]) -> list[Block]:
         parts += [("after", sum(line["new_cmrr"] or 0 for line in lines), "level")]
         return charts.waterfall(charts.steps(parts), unit=ask.money)
 
-    decided = written(now["last_renewal_decided_on"], "date")
+    signed = written(bridge.first()["decided_on"], "date")
     return [
         ask.chart(
             "account_cmrr",
@@ -260,9 +254,9 @@ def _revenue(ask: Asking, now: dict[str, Any]) -> list[Block]:
         ),
         ask.chart(
             "account_bridge",
-            f"Bridge of the last renewal ({written(now['last_renewal_status'], 'words')} on {decided})",
+            f"Bridge of the last renewal, signed on {signed}",
             ask.money,
-            "renewal_bridge",
+            "fct_renewal_lines",
             cs(
                 "product, old_cmrr|Before|money, quantity_effect|Quantity|money, list_price_effect|List price|money,"
                 "discount_effect|Discount|money, new_product|New product|money, product_churn|Dropped|money, "
@@ -271,6 +265,7 @@ def _revenue(ask: Asking, now: dict[str, Any]) -> list[Block]:
             ),
             effects,
             rows=bridge,
+            is_wide=True,
         ),
         ask.table(
             "account_renewals",
@@ -288,7 +283,7 @@ def _revenue(ask: Asking, now: dict[str, Any]) -> list[Block]:
             "account_movements",
             "Movements of CMRR",
             ask.money,
-            "cmrr_movements",
+            "fct_cmrr_movements",
             cs(
                 "moved_on|On|date, movement_type|Kind|words, product_name|Product, amount||money, "
                 "reason_code|Reason|words,"
@@ -307,7 +302,7 @@ def _calls(ask: Asking) -> Block:
         cs(
             "status||words, trigger_name|Why|words, priority||words, opened_on|Opened|date, due_on|Due|date, "
             "closed_on|Closed|date,"
-            "close_reason|Because|words, at_stake_cmrr|At stake|money, evidence||text"
+            "close_reason|Because|words, at_stake_cmrr|At stake|money, evidence||long"
         ),
     )
 

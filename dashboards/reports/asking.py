@@ -49,13 +49,15 @@ class Asking:
         note: str = "",
         last: int | None = None,
         rows: Rows | None = None,
+        is_wide: bool = False,
         **more: object,
     ) -> Chart:
         """A chart of an answer; `last` keeps its last rows only."""
         answer = self.rows(question, None, **more) if rows is None else rows
         shown = answer if last is None else Rows(answer.columns, answer.values[-last:], answer.total)
         drawn = draw(shown.drawn()) if shown else None
-        return Chart(title, unit, metric, drawn, shown, columns, Source(question, {**self.parameters, **more}), note)
+        source = Source(question, {**self.parameters, **more})
+        return Chart(title, unit, metric, drawn, shown, columns, source, note, is_wide)
 
     def table(
         self,

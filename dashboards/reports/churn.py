@@ -140,7 +140,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_kinds",
             "CMRR lost or shrunk by kind: quantity, price, product, contract",
             ask.money,
-            "cmrr_movements",
+            "fct_cmrr_movements",
             cs("movement_type|Kind|words, accounts||count, movements||count, lost_cmrr|Lost CMRR|money"),
             kinds,
         ),
@@ -156,7 +156,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_losses",
             "Largest losses",
             ask.money,
-            "cmrr_movements",
+            "fct_cmrr_movements",
             cs(
                 "moved_on|On|date, account_name|Account|account, segment||words, csm_name|CSM, "
                 "movement_type|Kind|words,"

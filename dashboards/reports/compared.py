@@ -37,7 +37,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
                 "compared_rates",
                 f"{label} of {month} under each rule set",
                 unit,
-                measure,
+                "metric_definition_comparison",
                 cs("rule_set_name|Rule set, amount|Amount|money, base_cmrr|Of|money, rate|Rate|share"),
                 _rates,
                 measure=measure,
@@ -59,10 +59,10 @@ def _bridge(ask: Asking, measure: str, title: str) -> Block:
         "compared_bridge",
         title,
         ask.money,
-        measure,
+        "metric_definition_comparison",
         cs(
             "rule_set_name|Rule set, step_kind|Step|words, cause|Cause|words, amount||money, accounts||count, "
-            "cause_description|Why"
+            "cause_description|Why|long"
         ),
         limit=60,
         measure=measure,

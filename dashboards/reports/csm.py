@@ -44,7 +44,7 @@ def _lists(ask: Asking) -> list[Block]:
             cs(
                 "account_name|Account|account, trigger_name|Why|words, priority|Priority|words, due_on|Due|date, "
                 "is_overdue|Overdue,"
-                "at_stake_cmrr|At stake|money, playbook|Playbook|words, evidence|Evidence"
+                "at_stake_cmrr|At stake|money, playbook|Playbook|words, evidence|Evidence|long"
             ),
         ),
         ask.table(
@@ -56,7 +56,7 @@ def _lists(ask: Asking) -> list[Block]:
                 "account_name|Account|account, term_end|Ends on|date, days_to_end|Days|count, "
                 "renewal_window|Window|words,"
                 "expiring_cmrr|Expiring CMRR|money, health_band|Health|band, csm_renewal_call|My call|words, "
-                "next_step|Next step"
+                "next_step|Next step|long"
             ),
         ),
         ask.table(
@@ -67,7 +67,7 @@ def _lists(ask: Asking) -> list[Block]:
             cs(
                 "account_name|Account|account, term_end|Ended on|date, days_late|Days late|count, "
                 "expected_cmrr|Expected CMRR|money,"
-                "waiting_for|Waiting for"
+                "waiting_for|Waiting for|long"
             ),
         ),
         ask.table(

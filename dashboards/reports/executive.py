@@ -114,10 +114,11 @@ def _waterfall(ask: Asking, waterfall: Rows) -> Block:
         "executive_waterfall",
         f"CMRR from the beginning to the end of {period.period_id}",
         ask.money,
-        "cmrr_movements",
+        "fct_cmrr_movements",
         cs("step, cmrr|CMRR|money"),
         lambda _: charts.waterfall(charts.steps(parts), unit=ask.money),
         note=f"The axis starts near the smallest level, so that movements can be seen. {TODAY}",
+        is_wide=True,
         rows=shown if row["beginning_cmrr"] or row["ending_cmrr"] or len(parts) > 2 else rows_of(shown.columns, []),
     )
 
@@ -159,7 +160,7 @@ def _over_time(ask: Asking, months: Rows) -> list[Block]:
             "executive_months",
             "Change of CMRR by month",
             ask.money,
-            "cmrr_movements",
+            "fct_cmrr_movements",
             columns,
             changes,
             last=last,

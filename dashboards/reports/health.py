@@ -65,7 +65,7 @@ def _lists(ask: Asking) -> list[Block]:
             "health_drivers",
             "What pulls scores down today",
             "points of the score, summed over accounts",
-            "health_drivers",
+            "driver_1",
             cs("component|Component|words, accounts||count, points_lost|Points lost|score"),
             draw,
             note=f"Of each account the three components that cost it most; the {TOP} heaviest are drawn.",

@@ -72,7 +72,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
             cs(
                 "account_name|Account|account, csm_name|CSM, term_end|Ends on|date, days_to_end|Days|count,"
                 "renewal_window|Window|words, expiring_cmrr|Expiring CMRR|money, health_band|Health|band,"
-                "driver_1|Heaviest driver|words, csm_renewal_call|CSM's call|words, next_step|Next step"
+                "driver_1|Heaviest driver|words, csm_renewal_call|CSM's call|words, next_step|Next step|long"
             ),
         ),
         ask.chart(
@@ -94,7 +94,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
             cs(
                 "account_name|Account|account, csm_name|CSM, term_end|Ended on|date, days_late|Days late|count,"
                 "periods_carried|Closes carried|count, expected_cmrr|Expected CMRR|money,"
-                "last_activity_on|Last activity|date, waiting_for|Waiting for"
+                "last_activity_on|Last activity|date, waiting_for|Waiting for|long"
             ),
         ),
         ask.chart(
