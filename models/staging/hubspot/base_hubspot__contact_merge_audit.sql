@@ -2,7 +2,7 @@
 
 with
 
-merges as (
+merge_events as (
 
     select * from {{ source('hubspot', 'contact_merge_audit') }}
 
@@ -14,7 +14,7 @@ renamed as (
         coalesce({{ trimmed('canonical_vid') }}, {{ trimmed('contact_id') }}) as contact_id,
         {{ trimmed('vid_to_merge') }} as merged_contact_id
 
-    from merges
+    from merge_events
 
 )
 

@@ -2,7 +2,7 @@
 
 with
 
-merges as (
+merge_events as (
 
     select * from {{ source('hubspot', 'merged_deal') }}
 
@@ -14,7 +14,7 @@ renamed as (
         {{ trimmed('deal_id') }} as deal_id,
         {{ trimmed('merged_deal_id') }} as merged_deal_id
 
-    from merges
+    from merge_events
 
 )
 

@@ -66,7 +66,7 @@ unioned as (
 
 ),
 
-merges as (
+merge_events as (
 
     select
         record_type,
@@ -87,23 +87,23 @@ merges as (
 followed as (
 
     select
-        merges.record_type,
-        merges.merged_id,
-        coalesce(third.kept_id, second.kept_id, merges.kept_id) as kept_id
+        merge_events.record_type,
+        merge_events.merged_id,
+        coalesce(third.kept_id, second.kept_id, merge_events.kept_id) as kept_id
 
-    from merges
+    from merge_events
 
-    left join merges as second
+    left join merge_events as second
         on
-            merges.record_type = second.record_type
-            and merges.kept_id = second.merged_id
-            and merges.merged_id <> second.kept_id
+            merge_events.record_type = second.record_type
+            and merge_events.kept_id = second.merged_id
+            and merge_events.merged_id <> second.kept_id
 
-    left join merges as third
+    left join merge_events as third
         on
             second.record_type = third.record_type
             and second.kept_id = third.merged_id
-            and third.kept_id not in (merges.merged_id, merges.kept_id)
+            and third.kept_id not in (merge_events.merged_id, merge_events.kept_id)
 
 )
 
