@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import pytest
+
+from orchestration import metrics as metrics_command
 from orchestration.metric_docs import OVERVIEW, Declared, current_overview, declared_metrics, documents
 
 REPOSITORY = Path(__file__).parents[2]
@@ -133,3 +136,14 @@ def test_metrics_are_declared_once_and_fully() -> None:
 def test_first_page_of_the_docs_is_current() -> None:
     """`python -m orchestration.metric_docs` writes it."""
     assert (REPOSITORY / OVERVIEW).read_text() == current_overview()
+
+
+def test_the_metrics_command_asks_no_package_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(metrics_command.metricflow_command, "UpdateChecker", None)
+    monkeypatch.setattr(metrics_command.metricflow_command, "cli", asked.append)
+    metrics_command.run(["list", "metrics"])
+    checker = metrics_command.metricflow_command.UpdateChecker  # type: ignore[attr-defined]
+    assert asked == [["list", "metrics"]]
+    assert checker is metrics_command.NoUpdateChecker
+    assert checker().check("dbt-metricflow", "0.0.1") is None
