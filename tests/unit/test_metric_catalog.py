@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from dbt_metricflow.cli import main as metricflow_command
 
 from orchestration import metrics as metrics_command
 from orchestration.metric_docs import OVERVIEW, Declared, current_overview, declared_metrics, documents
@@ -140,10 +141,10 @@ def test_first_page_of_the_docs_is_current() -> None:
 
 def test_the_metrics_command_asks_no_package_index(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(metrics_command.metricflow_command, "UpdateChecker", None)
-    monkeypatch.setattr(metrics_command.metricflow_command, "cli", asked.append)
+    monkeypatch.setattr(metricflow_command, "UpdateChecker", None)
+    monkeypatch.setattr(metricflow_command, "cli", asked.append)
     metrics_command.run(["list", "metrics"])
-    checker = metrics_command.metricflow_command.UpdateChecker  # type: ignore[attr-defined]
+    checker = metricflow_command.UpdateChecker  # type: ignore[attr-defined]
     assert asked == [["list", "metrics"]]
     assert checker is metrics_command.NoUpdateChecker
     assert checker().check("dbt-metricflow", "0.0.1") is None
