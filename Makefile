@@ -11,6 +11,7 @@
 # make versions        what is published, and what readers see
 # make restatements    numbers of closed periods that changed, and why
 # make story           one account's story from the marts (docs/account_story.md, or ACCOUNT=<id> on the screen)
+# make metrics         metrics by name and slice: ARGS="query --saved-query cmrr_by_segment" (docs/guides/analytics_engineer.md)
 # make pictures        docs/health_calibration.png: the score and the CSM's call against what followed
 # make suggest-weights health weights learned from decided renewals, as a proposal that nothing reads
 # make bench           what a run costs at a size, against the floor: SCALE=s|m|l (m and l take hours and much disk), NOTE="..."
@@ -172,6 +173,11 @@ pictures: setup
 
 suggest-weights: setup
 	@python -m orchestration.suggest_weights --warehouse $(WAREHOUSE_PATH)
+
+.PHONY: metrics
+metrics: setup
+	@test -f target/semantic_manifest.json || dbt --quiet parse --vars '$(DBT_VARS)'
+	python -m orchestration.metrics $(or $(ARGS),list metrics)
 
 # --- publishing ------------------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ class NoUpdateChecker:
 
 
 def run(arguments: list[str]) -> None:
-    metricflow_command.UpdateChecker = NoUpdateChecker
+    metricflow_command.UpdateChecker = NoUpdateChecker  # type: ignore[attr-defined]
     os.environ.setdefault("DBT_PROFILES_DIR", str(REPOSITORY / "profiles"))
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.chdir(REPOSITORY)

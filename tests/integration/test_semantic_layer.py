@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifest
 from sample_company import company
 from sample_company.config import Config
 from tests.conftest import SAMPLE_SOURCES, Sample
-from tests.support import Workbench
+from tests.support import REPOSITORY, Workbench
 
 pytestmark = pytest.mark.slow
 
@@ -544,6 +545,14 @@ def test_saved_queries_answer(layer: Layer) -> None:
         request = MetricFlowQueryRequest.create(saved_query_name=saved)
         rows = layer.connection.execute(layer.engine.explain(request).sql_statement.sql).fetchall()
         assert rows, f"{saved} has no rows"
+
+
+def test_sql_of_the_guides_runs(layer: Layer) -> None:
+    guides = sorted((REPOSITORY / "docs/guides").glob("*.md"))
+    blocks = [block for guide in guides for block in re.findall(r"```sql\n(.*?)```", guide.read_text(), re.DOTALL)]
+    assert blocks
+    for block in blocks:
+        assert layer.connection.execute(block).fetchall(), block
 
 
 def test_two_answers_are_told_apart(layer: Layer) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+import pytest
+from dbt_metricflow.cli import main as metricflow_command
+
+from orchestration import metrics as metrics_command
+from orchestration.metric_docs import OVERVIEW, Declared, current_overview, declared_metrics, documents
 
 REPOSITORY = Path(__file__).parents[2]
-# the safe loader, in C where there is one
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # what the metric rules name, by rule; a rule that gains a metric gains a line here
 RULES = {
     2: {"line_mrr"},
@@ -84,23 +85,8 @@ PREFIXES = ("annualized_quarterly_", "annualized_", "quarterly_", "yearly_")
 
 
 @cache
-def loaded(folder: str) -> tuple[dict[str, Any], ...]:
-    files = sorted((REPOSITORY / folder).glob("**/*.yml"))
-    return tuple(yaml.load(file.read_text(), Loader=LOADER) or {} for file in files)  # noqa: S506
-
-
-def documents(folder: str, key: str) -> list[dict[str, Any]]:
-    return [entry for document in loaded(folder) for entry in document.get(key) or []]
-
-
-def declared() -> list[tuple[str, str, dict[str, Any]]]:
-    """Model, column and metric of everything that the columns of the marts declare."""
-    return [
-        (model["name"], column["name"], metric)
-        for model in documents("models/marts", "models")
-        for column in model.get("columns", [])
-        for metric in column.get("config", {}).get("meta", {}).get("metrics", [])
-    ]
+def declared() -> tuple[Declared, ...]:
+    return tuple(declared_metrics())
 
 
 def base_name(metric: str) -> str:
@@ -109,10 +95,12 @@ def base_name(metric: str) -> str:
 
 def offered_and_inputs() -> tuple[set[str], set[str]]:
     """Names of all metrics of the semantic layer, and of those that only serve to make others."""
-    written = documents("models/semantic", "metrics")
+    layer = documents(REPOSITORY / "models/semantic")
+    written = [metric for document in layer for metric in document.get("metrics") or []]
     measures = {
         measure["name"]
-        for model in documents("models/semantic", "semantic_models")
+        for document in layer
+        for model in document.get("semantic_models") or []
         for measure in model.get("measures", [])
         if measure.get("create_metric")
     }
@@ -126,21 +114,37 @@ def offered_and_inputs() -> tuple[set[str], set[str]]:
 
 def test_every_metric_of_the_rules_is_in_the_catalog() -> None:
     by_rule: dict[int, set[str]] = {}
-    for _, _, metric in declared():
-        by_rule.setdefault(metric["rule"], set()).add(metric["metric"])
+    for one in declared():
+        by_rule.setdefault(one.rule, set()).add(one.metric)
     missing = {rule: names - by_rule.get(rule, set()) for rule, names in RULES.items()}
     assert {rule: names for rule, names in missing.items() if names} == {}
 
 
 def test_every_metric_of_the_semantic_layer_is_in_the_catalog() -> None:
-    known = {metric["metric"] for _, _, metric in declared()}
+    known = {one.metric for one in declared()}
     offered, inputs = offered_and_inputs()
     # what only serves as numerator or denominator is explained by the metric it serves
     assert {name for name in offered - inputs if base_name(name) not in known} == set()
 
 
 def test_metrics_are_declared_once_and_fully() -> None:
-    names = [metric["metric"] for _, _, metric in declared()]
+    names = [one.metric for one in declared()]
     assert sorted(names) == sorted(set(names))
-    for model, column, metric in declared():
-        assert set(metric) - {"source"} == {"metric", "rule", "unit", "formula"}, f"{model}.{column}: {metric}"
+    for one in declared():
+        assert one.keys - {"source"} == {"metric", "rule", "unit", "formula"}, one
+
+
+def test_first_page_of_the_docs_is_current() -> None:
+    """`python -m orchestration.metric_docs` writes it."""
+    assert (REPOSITORY / OVERVIEW).read_text() == current_overview()
+
+
+def test_the_metrics_command_asks_no_package_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(metricflow_command, "UpdateChecker", None)
+    monkeypatch.setattr(metricflow_command, "cli", asked.append)
+    metrics_command.run(["list", "metrics"])
+    checker = metricflow_command.UpdateChecker  # type: ignore[attr-defined]
+    assert asked == [["list", "metrics"]]
+    assert checker is metrics_command.NoUpdateChecker
+    assert checker().check("dbt-metricflow", "0.0.1") is None
