@@ -136,7 +136,7 @@ sample: setup
 
 # Unit tests are about the code, not about the data: `make test` runs them.
 .PHONY: demo
-demo: export WAREHOUSE_AS_OF := $(AS_OF)
+demo: export DBT_ENV_CUSTOM_ENV_AS_OF := $(AS_OF)
 demo: setup sample
 	@rm -f $(STAGES)/demo.jsonl
 	mkdir -p $(dir $(WAREHOUSE_PATH))

@@ -101,7 +101,7 @@ def environment(place: Place, warehouse: Path, as_of: date, threads: int) -> dic
     """The day goes through the environment: as a var it would make dbt parse everything again."""
     return {
         **os.environ,
-        "WAREHOUSE_AS_OF": as_of.isoformat(),
+        "DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat(),
         "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
         "DBT_TARGET_PATH": str(place.target),
         "DO_NOT_TRACK": "1",
@@ -207,6 +207,11 @@ def measure(scale: Scale, folder: Path, threads: int, note: str, thread_counts: 
     run.phase("parse cold", scale.day_before, dbt(place, "parse", "--no-partial-parse"))
     run.phase("parse warm", scale.end, dbt(place, "parse"))
     run.dbt_phase("full build", scale.day_before, *build)
+    floor = folder / "floor.json"
+    scratch = place.warehouse.with_name("floor.duckdb")
+    command = [sys.executable, "-m", "bench.floor", "--warehouse", str(place.warehouse)]
+    run.phase("floor", scale.end, [*command, "--scratch", str(scratch), "--out", str(floor)])
+    run.found["phases"]["floor"] |= json.loads(floor.read_text(encoding="utf-8"))
     place.point_raw_to(data.whole)
     run.dbt_phase("next day", scale.end, *build)
     run.dbt_phase("nothing new", scale.end, *build)
@@ -215,11 +220,6 @@ def measure(scale: Scale, folder: Path, threads: int, note: str, thread_counts: 
     empty.unlink()
     place.point_raw_to(data.late)
     run.dbt_phase("late data", scale.end, *build)
-    floor = folder / "floor.json"
-    scratch = place.warehouse.with_name("floor.duckdb")
-    command = [sys.executable, "-m", "bench.floor", "--warehouse", str(place.warehouse)]
-    run.phase("floor", scale.end, [*command, "--scratch", str(scratch), "--out", str(floor)])
-    run.found["phases"]["floor"] |= json.loads(floor.read_text(encoding="utf-8"))
     for count in thread_counts:
         other = place.warehouse.parent / f"threads_{count}" / "bench.duckdb"
         other.parent.mkdir()

@@ -26,6 +26,16 @@
     {{ return(cuts) }}
 {%- endmacro %}
 
+{#- The columns of products that the cuts look at: none, one, or several together. -#}
+{% macro retention_product_columns() -%}
+    {%- set found = [] -%}
+    {%- for cut in retention_cuts() -%}
+        {%- set columns = cut | selectattr('of_product') | map(attribute='column') | list -%}
+        {%- if columns not in found -%} {%- do found.append(columns) -%} {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {#- Attributes of an account that a lock freezes with its members. -#}
 {% macro locked_attributes() -%}
     {{ return(['segment', 'csm_id', 'industry', 'size_band', 'region', 'sales_channel', 'tenure_band']) }}

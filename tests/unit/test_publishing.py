@@ -474,6 +474,9 @@ def test_day_of_a_run_without_as_of_is_the_utc_day_it_started_on() -> None:
     assert as_of_run({"metadata": metadata, "args": {}}) == date(2026, 3, 31)
     assert as_of_run({"metadata": metadata, "args": {"vars": {"as_of": "2026-02-28"}}}) == date(2026, 2, 28)
     assert as_of_run({"metadata": metadata, "args": {"vars": "{as_of: '2026-02-28'}"}}) == date(2026, 2, 28)
+    of_environment = {**metadata, "env": {"AS_OF": "2026-01-31"}}
+    assert as_of_run({"metadata": of_environment, "args": {}}) == date(2026, 1, 31)
+    assert as_of_run({"metadata": of_environment, "args": {"vars": {"as_of": "2026-02-28"}}}) == date(2026, 2, 28)
 
 
 def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

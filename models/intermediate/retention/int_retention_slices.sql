@@ -1,5 +1,6 @@
 -- Sums and counts of retention for the total, every slice and every pair of slices. Grain: one row per period grain,
 -- period, slice and second slice.
+{%- set flags = ['is_due', 'is_resolved', 'is_lost', 'is_customer_resolved', 'is_customer_lost'] %}
 with
 
 facts as (
@@ -8,35 +9,36 @@ facts as (
 
 ),
 
--- account slices need no products: one row per term
-terms as (
+{#- each of these holds a term once for the products that a cut looks at, so contracts are counted by adding up -#}
+{%- for columns in retention_product_columns() %}
+terms_by_{{ columns | join('_and_') or 'account' }} as (
 
     select
         period_grain,
         fiscal_period_id,
         contract_id,
         account_id,
-        {{ locked_attributes() | join(', ') }},
+        {{ (locked_attributes() + columns) | join(', ') }},
         {% for measure in retention_measures() %}
         sum({{ measure }}) as {{ measure }},
         {% endfor %}
-        max(case when is_due then 1 else 0 end) = 1 as is_due,
-        max(case when is_resolved then 1 else 0 end) = 1 as is_resolved,
-        max(case when is_lost then 1 else 0 end) = 1 as is_lost,
-        max(case when is_customer_resolved then 1 else 0 end) = 1 as is_customer_resolved,
-        max(case when is_customer_lost then 1 else 0 end) = 1 as is_customer_lost
+        {% for flag in flags %}
+        max(case when {{ flag }} then 1 else 0 end) as {{ flag }},
+        {% endfor %}
+        count(*) as product_lines
 
     from facts
 
     group by
-        period_grain, fiscal_period_id, contract_id, account_id, outcome, {{ locked_attributes() | join(', ') }}
+        period_grain, fiscal_period_id, contract_id, account_id, {{ (locked_attributes() + columns) | join(', ') }}
 
 ),
 
-cuts as (
+{% endfor %}
+-- and customers, once each account is one row of its slice: counting distinct ones cost five times as much
+accounts_of_cuts as (
 
     {% for cut in retention_cuts() %}
-    {%- set of_product = cut | selectattr('of_product') | list | length > 0 %}
     select
         period_grain,
         fiscal_period_id,
@@ -45,25 +47,51 @@ cuts as (
         {{ "'" ~ cut[1].name ~ "'" if cut | length == 2 else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as slice_by_2,
         {{ "coalesce(" ~ cut[1].column ~ ", 'unknown')" if cut | length == 2
             else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as slice_value_2,
+        account_id,
         {% for measure in retention_measures() %}
         sum({{ measure }}) as {{ measure }},
         {% endfor %}
-        count(distinct case when is_due then contract_id end) as due_contracts,
-        count(distinct case when is_resolved then contract_id end) as resolved_contracts,
-        count(distinct case when is_lost then contract_id end) as lost_contracts,
-        count(distinct case when is_due then account_id end) as due_customers,
-        count(distinct case when is_customer_resolved then account_id end) as resolved_customers,
-        count(distinct case when is_customer_lost then account_id end) as lost_customers
+        sum(is_due) as due_contracts,
+        sum(is_resolved) as resolved_contracts,
+        sum(is_lost) as lost_contracts,
+        max(is_due) as due_customers,
+        max(is_customer_resolved) as resolved_customers,
+        max(is_customer_lost) as lost_customers
 
-    from {{ 'facts' if of_product else 'terms' }}
+    from terms_by_{{ cut | selectattr('of_product') | map(attribute='column') | join('_and_') or 'account' }}
 
     group by
         {% for slice in cut %}
         coalesce({{ slice.column }}, 'unknown'),
         {% endfor %}
-        period_grain, fiscal_period_id
+        period_grain, fiscal_period_id, account_id
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+
+),
+
+cuts as (
+
+    select
+        period_grain,
+        fiscal_period_id,
+        slice_by,
+        slice_value,
+        slice_by_2,
+        slice_value_2,
+        {% for measure in retention_measures() %}
+        sum({{ measure }}) as {{ measure }},
+        {% endfor %}
+        cast(sum(due_contracts) as {{ dbt.type_bigint() }}) as due_contracts,
+        cast(sum(resolved_contracts) as {{ dbt.type_bigint() }}) as resolved_contracts,
+        cast(sum(lost_contracts) as {{ dbt.type_bigint() }}) as lost_contracts,
+        cast(sum(due_customers) as {{ dbt.type_bigint() }}) as due_customers,
+        cast(sum(resolved_customers) as {{ dbt.type_bigint() }}) as resolved_customers,
+        cast(sum(lost_customers) as {{ dbt.type_bigint() }}) as lost_customers
+
+    from accounts_of_cuts
+
+    group by period_grain, fiscal_period_id, slice_by, slice_value, slice_by_2, slice_value_2
 
 )
 
