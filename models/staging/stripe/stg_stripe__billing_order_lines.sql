@@ -102,7 +102,7 @@ term_discounts as (
 
 ),
 
-joined as (
+described as (
 
     select
         priced.contract_id,
@@ -128,6 +128,184 @@ joined as (
 
     left join term_discounts
         on priced.contract_id = term_discounts.contract_id
+
+),
+
+stated as (
+
+    -- what is said of an item holds until something else is said of it
+    select
+        *,
+        coalesce(changed_on, cast('0001-01-01' as date)) as stated_on,
+        lead(changed_on) over (
+            partition by contract_id, item_id order by coalesce(changed_on, cast('0001-01-01' as date))
+        ) as next_stated_on
+
+    from described
+
+),
+
+moved as (
+
+    -- an item whose new price belongs to another product leaves the old one
+    select stated.*
+
+    from stated
+
+    inner join described
+        on
+            stated.contract_id = described.contract_id
+            and stated.item_id = described.item_id
+            and stated.next_stated_on = described.changed_on
+
+    where
+        described.line_kind = 'amendment'
+        and stated.product_id <> described.product_id
+        and stated.quantity > 0
+
+),
+
+changed_products as (
+
+    select
+        contract_id,
+        product_id,
+        changed_on
+    from described
+    where line_kind = 'amendment'
+    union distinct
+    select
+        contract_id,
+        product_id,
+        next_stated_on as changed_on
+    from moved
+
+),
+
+untouched as (
+
+    -- an amendment replaces all lines of its product, so it says again what the other items of it hold
+    select
+        stated.*,
+        changed_products.changed_on as restated_on
+
+    from stated
+
+    inner join changed_products
+        on
+            stated.contract_id = changed_products.contract_id
+            and stated.product_id = changed_products.product_id
+            and stated.stated_on < changed_products.changed_on
+            and coalesce(stated.next_stated_on, cast('9999-12-31' as date)) > changed_products.changed_on
+
+    where stated.quantity > 0
+
+),
+
+products_of_day as (
+
+    select
+        contract_id,
+        product_id,
+        changed_on as day
+    from described
+    where line_kind = 'amendment'
+    union distinct
+    select
+        contract_id,
+        product_id,
+        restated_on as day
+    from untouched
+
+),
+
+left_with_nothing as (
+
+    select moved.*
+
+    from moved
+
+    left join products_of_day
+        on
+            moved.contract_id = products_of_day.contract_id
+            and moved.product_id = products_of_day.product_id
+            and moved.next_stated_on = products_of_day.day
+
+    where products_of_day.contract_id is null
+
+),
+
+restated as (
+
+    select
+        contract_id,
+        item_id,
+        restated_on as changed_on,
+        product_id,
+        quantity,
+        unit_price,
+        discount_share,
+        billing_interval,
+        interval_count,
+        service_end,
+        synced_at,
+        is_void
+    from untouched
+    union all
+    select
+        contract_id,
+        item_id || ':' || product_id as item_id,
+        next_stated_on as changed_on,
+        product_id,
+        cast(0 as decimal(16, 4)) as quantity,
+        unit_price,
+        discount_share,
+        billing_interval,
+        interval_count,
+        service_end,
+        synced_at,
+        is_void
+    from left_with_nothing
+
+),
+
+joined as (
+
+    select
+        contract_id,
+        item_id,
+        line_kind,
+        changed_on,
+        product_id,
+        quantity,
+        unit_price,
+        discount_share,
+        billing_interval,
+        interval_count,
+        service_start,
+        service_end,
+        trial_end,
+        synced_at,
+        is_void
+    from described
+    union all
+    select
+        contract_id,
+        item_id,
+        'amendment' as line_kind,
+        changed_on,
+        product_id,
+        quantity,
+        unit_price,
+        discount_share,
+        billing_interval,
+        interval_count,
+        changed_on as service_start,
+        service_end,
+        cast(null as date) as trial_end,
+        synced_at,
+        is_void
+    from restated
 
 ),
 
