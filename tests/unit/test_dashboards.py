@@ -37,8 +37,10 @@ from orchestration.publishing.versions import current_name, read_version
 LATER = {
     "metric_catalog": """
         select
-            metric, 8 as rule_number, 'Rates' as rule, 'Law 9' as source_of_rule, formula, 'share 0-1' as unit,
-            description, 'net_retention_monthly' as model_name, metric as column_name, 'not_null_x' as tests, 1 as test_count
+            metric, 8 as rule_number, 'Rates' as rule, 'Law 9' as source_of_rule, formula,
+            'share 0-1' as unit,
+            description, 'net_retention_monthly' as model_name, metric as column_name, 'not_null_x' as tests,
+            1 as test_count
         from (values
             ('grr', 'min(now, then) / then', 'Gross <b>retention</b>.'),
             ('nrr', 'now / then', 'Net retention.')
@@ -273,11 +275,12 @@ def test_the_waterfall_conserves(reader: Reader) -> None:
 
 
 def test_churn_by_segment_and_csm_at_once_is_the_marts_pair(reader: Reader) -> None:
-    segment, csm, rate = (
-        one(reader, f"select {name} from retention_by_slice where basis = 'contract' and fiscal_period_id = 'FY2026-Q2' "
-            "and slice_by = 'segment' and slice_by_2 = 'csm' and lost_cmrr > 0 order by lost_cmrr desc limit 1")
-        for name in ("slice_value", "slice_value_2", "eligible_churn_rate")
-    )  # fmt: skip
+    found = (
+        "from retention_by_slice where basis = 'contract' and slice_by = 'segment' and slice_by_2 = 'csm' "
+        "and fiscal_period_id = 'FY2026-Q2' and lost_cmrr > 0 order by lost_cmrr desc limit 1"
+    )
+    wanted = ("slice_value", "slice_value_2", "eligible_churn_rate")
+    segment, csm, rate = (one(reader, f"select {name} {found}") for name in wanted)
     visit = visited("churn", {"segment": segment, "csm": csm, "period": "FY2026-Q2"})
     assert figure(visit, "Eligible churn") == f"{rate * 100:,.1f}%"
     assert "no cut within a segment and a CSM" in visit.markdown[-1].value or any(
