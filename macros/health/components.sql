@@ -4,7 +4,7 @@
     gets two of them: it looks at the layout, and rows of 35 columns in 12 scorecards take it minutes to read.
 -#}
 {% macro health_components() -%}
-    {{ return(shortened_for_lint([
+    {{ return(shortened_unless_run([
         'active_licence_rate', 'feature_depth', 'sticky_features', 'usage_trend', 'usage_recency',
         'weekly_stickiness', 'executives_active', 'onboarding_on_track', 'time_to_first_value',
         'business_review_age', 'touch_frequency', 'marketing_engagement', 'community_activity',
@@ -19,14 +19,14 @@
 
 {#- The scorecards of rule 9: one set of components, weighed twelve ways. -#}
 {% macro health_scorecards() -%}
-    {{ return(shortened_for_lint([
+    {{ return(shortened_unless_run([
         'overall', 'outcomes', 'experience', 'retention', 'expansion', 'advocacy', 'financial', 'utilization',
         'engagement', 'service', 'risk', 'maturity',
     ])) }}
 {%- endmacro %}
 
 {#- Parsing only looks for refs: two names are enough for it as well, and spare every start the rendering of wide rows. -#}
-{% macro shortened_for_lint(names) -%}
+{% macro shortened_unless_run(names) -%}
     {{ return(names[:2] if target.name == 'lint' or not execute else names) }}
 {%- endmacro %}
 
