@@ -151,8 +151,10 @@ bounded as (
     -- how many intervals lie between the anchor and either end, with room for the days of the month
     select
         *,
-        cast(floor(units_to_start / cast(units_of_interval as decimal(9, 0))) - 2 as {{ dbt.type_bigint() }}) as first_number,
-        cast(floor(units_to_end / cast(units_of_interval as decimal(9, 0))) + 3 as {{ dbt.type_bigint() }}) as last_number
+        cast(floor(units_to_start / cast(units_of_interval as decimal(9, 0))) - 2 as {{ dbt.type_bigint() }})
+            as first_number,
+        cast(floor(units_to_end / cast(units_of_interval as decimal(9, 0))) + 3 as {{ dbt.type_bigint() }})
+            as last_number
 
     from measured
 
