@@ -172,6 +172,8 @@ def spark(folder: Path, workers: int = 2) -> Iterator[Spark]:
             end_group(driver)  # type: ignore[arg-type]
 
 
+# of one server process: a plan that explodes is an error there, and takes no memory from others
+POSTGRES_MEMORY = 3 * 2**30
 POSTGRES_TYPES = {
     "VARCHAR": "text",
     "DOUBLE": "double precision",
@@ -287,7 +289,7 @@ def postgres(folder: Path) -> Iterator[Postgres]:
         "timezone": "UTC", "max_locks_per_transaction": "256",
     }  # fmt: skip
     with (folder / "server.log").open("wb") as log:
-        command = [str(binaries / "postgres"), "-D", str(data)]
+        command = ["prlimit", f"--as={POSTGRES_MEMORY}", str(binaries / "postgres"), "-D", str(data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         # `setpriv` hands itself over to the server, so that the child to be ended is the server itself

@@ -71,7 +71,7 @@ versioned as (
 ),
 
 -- a number that moves with everything a row is scored from, the rules themselves included
-numbered as (
+numbered as {{ computed_once() }}(
 
     select
         versioned.*,
@@ -114,26 +114,26 @@ unscored as (
 ),
 {% endif %}
 
-scored as (
+scored as {{ computed_once() }}(
 
     {{ health_scored_components('unscored', 'parameter_sets') }}
 
 ),
 
-counted as (
+counted as {{ computed_once() }}(
 
     {{ health_counted_components('scored') }}
 
 ),
 
-added_up as (
+added_up as {{ computed_once() }}(
 
     {{ health_added_up('counted') }}
 
 ),
 
 {% for place in [1, 2, 3] %}
-driven_{{ place }} as (
+driven_{{ place }} as {{ computed_once() }}(
 
     select
         {{ 'added_up' if loop.first else 'driven_' ~ (place - 1) }}.*,

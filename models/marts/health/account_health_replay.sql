@@ -51,25 +51,25 @@ replayed as (
 
 ),
 
-scored as (
+scored as {{ computed_once() }}(
 
     {{ health_scored_components('replayed', 'parameter_sets') }}
 
 ),
 
-counted as (
+counted as {{ computed_once() }}(
 
     {{ health_counted_components('scored') }}
 
 ),
 
-added_up as (
+added_up as {{ computed_once() }}(
 
     {{ health_added_up('counted') }}
 
 ),
 
-named as (
+named as {{ computed_once() }}(
 
     select
         account_id,
