@@ -26,8 +26,9 @@
         -- the run
         {{ utc_moment('created_at') }} as created_at,
         {{ reporting_day('created_at') }} as created_on,
-        coalesce({{ reporting_day('started_at') }}, {{ reporting_day('start_date') }}, {{ reporting_day('created_at') }})
-            as started_on,
+        coalesce(
+            {{ reporting_day('started_at') }}, {{ reporting_day('start_date') }}, {{ reporting_day('created_at') }}
+        ) as started_on,
         {{ reporting_day('activated_at') }} as activated_on,
         {{ reporting_day('trial_start') }} as trial_starts_on,
         {{ reporting_day('trial_end') }} as trial_ends_on,

@@ -4,7 +4,7 @@
     * case lower({{ trimmed(unit) }}) when 'month' then 1 when 'year' then 12 end
 {%- endmacro %}
 
-{#- A billing period in the words of the contract, by var `zuora_billing_periods`: its interval, or how many of them. -#}
+{#- A billing period in the words of the contract, by var `zuora_billing_periods`: interval or count. -#}
 {% macro zuora_billing_period(period, part, specific_count='1') -%}
     case replace(replace({{ period }}, '_', ' '), '-', ' ')
         {%- for name, interval in var('zuora_billing_periods').items() %}

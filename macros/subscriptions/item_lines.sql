@@ -1,8 +1,9 @@
 {#-
-    What terms hold and how it changes, for vendors that say what a subscription held on any day. `items` has one row per
-    subscription, item and half-open interval of days (valid_from, valid_to) with what it costs and since when that was
-    agreed (signed_on), and whether it recurs; `discounts` half-open intervals of days with percent_off or amount_off a bill, on all items or on
-    those of one `item_group`. `subscriptions.billing_months` lies between two bills; null where a vendor bills by the day.
+    What terms hold and how it changes, for vendors that say what a subscription held on any day. `items` has one row
+    per subscription, item and half-open interval of days (valid_from, valid_to) with what it costs, since when that was
+    agreed (signed_on) and whether it recurs; `discounts` half-open intervals of days with percent_off or amount_off a
+    bill, on all items or on those of one `item_group`. `subscriptions.billing_months` lies between two bills; null
+    where a vendor bills by the day.
 
     Rules speak of products, so a day on which anything of a product changes restates all that is held of it: as add_on
     where the term had nothing of it, else as amendment, with quantity 0 where nothing is left. What was agreed with the
@@ -42,7 +43,7 @@ held as (
         terms.signed_on as term_signed_on,
         terms.charged_on,
         terms.term_end,
-        -- the day service ends is told by a cancellation, not by dropped products
+        -- the changes_on service ends is told by a cancellation, not by dropped products
         coalesce(subscriptions.service_ends_on, cast('9999-12-31' as date)) as service_ends_on,
         items.*
 
@@ -106,30 +107,30 @@ days as (
 
     select
         contract_id,
-        charged_on as day
+        charged_on as changes_on
     from terms
     union distinct
     select
         contract_id,
-        valid_from as day
+        valid_from as changes_on
     from held
     where valid_from > charged_on
     union distinct
     select
         contract_id,
-        valid_to as day
+        valid_to as changes_on
     from held
     where valid_to <= term_end and valid_to < service_ends_on
     union distinct
     select
         contract_id,
-        starts_on as day
+        starts_on as changes_on
     from applied
     where starts_on > charged_on
     union distinct
     select
         contract_id,
-        ends_on as day
+        ends_on as changes_on
     from applied
     where ends_on <= term_end
 
@@ -138,7 +139,7 @@ days as (
 states as (
 
     select
-        days.day,
+        days.changes_on,
         held.*
 
     from days
@@ -146,8 +147,8 @@ states as (
     inner join held
         on
             days.contract_id = held.contract_id
-            and days.day >= held.valid_from
-            and days.day < held.valid_to
+            and days.changes_on >= held.valid_from
+            and days.changes_on < held.valid_to
 
 ),
 
@@ -156,7 +157,7 @@ bills as (
     -- what an amount is off of
     select
         states.contract_id,
-        states.day,
+        states.changes_on,
         applied.item_group,
         sum(cast(states.quantity as decimal(16, 4)) * cast(states.unit_price as decimal(18, 6))) as bill
 
@@ -167,7 +168,7 @@ bills as (
             states.contract_id = applied.contract_id
             and (applied.item_group is null or states.item_group = applied.item_group)
 
-    group by states.contract_id, states.day, applied.item_group
+    group by states.contract_id, states.changes_on, applied.item_group
 
 ),
 
@@ -175,7 +176,7 @@ shares as (
 
     select
         bills.contract_id,
-        bills.day,
+        bills.changes_on,
         bills.item_group,
         sum(
             case
@@ -190,11 +191,11 @@ shares as (
     inner join applied
         on
             bills.contract_id = applied.contract_id
-            and bills.day >= applied.starts_on
-            and bills.day < applied.ends_on
+            and bills.changes_on >= applied.starts_on
+            and bills.changes_on < applied.ends_on
             and coalesce(bills.item_group, '') = coalesce(applied.item_group, '')
 
-    group by bills.contract_id, bills.day, bills.item_group
+    group by bills.contract_id, bills.changes_on, bills.item_group
 
 ),
 
@@ -210,13 +211,13 @@ discounted as (
     left join shares as of_all
         on
             states.contract_id = of_all.contract_id
-            and states.day = of_all.day
+            and states.changes_on = of_all.changes_on
             and of_all.item_group is null
 
     left join shares as of_group
         on
             states.contract_id = of_group.contract_id
-            and states.day = of_group.day
+            and states.changes_on = of_group.changes_on
             and states.item_group = of_group.item_group
 
 ),
@@ -228,7 +229,7 @@ product_days as (
         held.product_id,
         held.charged_on,
         held.term_signed_on,
-        days.day
+        days.changes_on
 
     from (select distinct contract_id, product_id, charged_on, term_signed_on from held) as held
 
@@ -242,14 +243,14 @@ product_states as (
     select
         contract_id,
         product_id,
-        day,
-        count(*) as items,
+        changes_on,
+        count(*) as item_count,
         sum(quantity) as quantity,
         sum(cast(quantity as decimal(16, 4)) * cast(unit_price as decimal(18, 6))) as list_value,
         sum(
             cast(cast(quantity as decimal(16, 4)) * cast(unit_price as decimal(18, 6)) as decimal(26, 6))
             * cast(1 - discount_share as decimal(9, 6))
-        ) as value,
+        ) as net_value,
         min(unit_price) as unit_price,
         min(billing_interval) as billing_interval,
         min(interval_count) as interval_count,
@@ -259,7 +260,7 @@ product_states as (
 
     from discounted
 
-    group by contract_id, product_id, day
+    group by contract_id, product_id, changes_on
 
 ),
 
@@ -267,39 +268,39 @@ compared as (
 
     select
         product_days.*,
-        product_states.items,
+        product_states.item_count,
         product_states.quantity,
         product_states.list_value,
-        product_states.value,
+        product_states.net_value,
         product_states.billing_interval,
         product_states.interval_count,
         product_states.signed_on,
-        lag(product_states.items) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
-        ) as items_before,
+        lag(product_states.item_count) over (
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
+        ) as item_count_before,
         lag(product_states.quantity) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
         ) as quantity_before,
         lag(product_states.list_value) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
         ) as list_value_before,
-        lag(product_states.value) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
-        ) as value_before,
+        lag(product_states.net_value) over (
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
+        ) as net_value_before,
         lag(product_states.unit_price) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
         ) as unit_price_before,
         lag(product_states.billing_interval) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
         ) as billing_interval_before,
         lag(product_states.interval_count) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
         ) as interval_count_before,
         lag(product_states.currency) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
         ) as currency_before,
         lag(product_states.recurring_items) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.day
+            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
         ) as recurring_items_before
 
     from product_days
@@ -308,7 +309,7 @@ compared as (
         on
             product_days.contract_id = product_states.contract_id
             and product_days.product_id = product_states.product_id
-            and product_days.day = product_states.day
+            and product_days.changes_on = product_states.changes_on
 
 ),
 
@@ -317,17 +318,17 @@ judged as (
     select
         *,
         case
-            when items is null and items_before is null then 'nothing'
-            -- what is charged once is not dropped when its day is over
-            when items is null and recurring_items_before = 0 then 'nothing'
-            when items is null then 'dropped'
-            when day = charged_on then 'term'
-            when items_before is null and signed_on <= term_signed_on then 'term'
-            when items_before is null then 'add_on'
+            when item_count is null and item_count_before is null then 'nothing'
+            -- what is charged once is not dropped when its changes_on is over
+            when item_count is null and recurring_items_before = 0 then 'nothing'
+            when item_count is null then 'dropped'
+            when changes_on = charged_on then 'term'
+            when item_count_before is null and signed_on <= term_signed_on then 'term'
+            when item_count_before is null then 'add_on'
             when
                 quantity <> quantity_before
                 or list_value <> list_value_before
-                or value <> value_before
+                or net_value <> net_value_before
                 or billing_interval <> billing_interval_before
                 or interval_count <> interval_count_before
                 then 'amendment'
@@ -344,14 +345,17 @@ lines as (
         judged.contract_id,
         -- what comes and goes within a term is a line each time
         case
-            when judged.change = 'term' and judged.day > judged.charged_on
-                then discounted.item_id || ':' || {{ as_text('judged.day') }}
+            when judged.change = 'term' and judged.changes_on > judged.charged_on
+                then discounted.item_id || ':' || {{ as_text('judged.changes_on') }}
             else discounted.item_id
         end as item_id,
         judged.change as line_kind,
-        case when judged.day > judged.charged_on then judged.day end as changed_on,
+        case when judged.changes_on > judged.charged_on then judged.changes_on end as changed_on,
         -- what is only restated was not agreed again
-        case when discounted.valid_from = judged.day then discounted.signed_on else judged.day end as signed_on,
+        case
+            when discounted.valid_from = judged.changes_on then discounted.signed_on
+            else judged.changes_on
+        end as signed_on,
         judged.product_id,
         discounted.currency,
         discounted.quantity,
@@ -366,7 +370,7 @@ lines as (
         on
             judged.contract_id = discounted.contract_id
             and judged.product_id = discounted.product_id
-            and judged.day = discounted.day
+            and judged.changes_on = discounted.changes_on
 
     where judged.change in ('term', 'add_on', 'amendment')
 
@@ -376,8 +380,8 @@ lines as (
         contract_id,
         product_id as item_id,
         'amendment' as line_kind,
-        day as changed_on,
-        day as signed_on,
+        changes_on as changed_on,
+        changes_on as signed_on,
         product_id,
         currency_before as currency,
         cast(0 as decimal(16, 4)) as quantity,

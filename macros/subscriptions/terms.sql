@@ -2,9 +2,9 @@
     The terms of subscriptions, one vendor like the other. `subscriptions` has one row each with what terms are cut by
     (see the prep models), `periods` what is known of single terms: subscription_id, period_starts_on, period_ends_on
     (exclusive), is_proration. What is not known is counted from the billing anchor by the interval. `signatures`
-    (subscription_id, starts_on, signed_on, recorded_at) says when a renewal was signed, where the vendor knows; `breaks`
-    (subscription_id, ended_on, restarted_on) where a subscription ended and was taken up again under its id: no term
-    begins in between, and the first one after it renews nothing.
+    (subscription_id, starts_on, signed_on, recorded_at) says when a renewal was signed, where the vendor knows;
+    `breaks` (subscription_id, ended_on, restarted_on) where a subscription ended and was taken up again under its id:
+    no term begins in between, and the first one after it renews nothing.
 -#}
 {% macro subscription_terms(subscriptions, periods, signatures=none, breaks=none) -%}
 with

@@ -39,7 +39,7 @@ def expect(account: str, **months: str) -> str:
 EXCHANGE_RATES: Table = [
     {"currency": currency, "rate_on": day, "rate_to_reporting": rate}
     for currency, rate in (("JPY", "0.007"), ("EUR", "1.1"))
-    for day in ("2026-01-01", "2026-05-01")
+    for day in ("2026-05-01", "2026-06-14")
 ]
 
 

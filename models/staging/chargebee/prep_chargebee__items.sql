@@ -103,7 +103,9 @@ from_versions as (
         -- the loader ends a version a moment before the next begins
         case
             when versions.version_ended_at < cast('9999-01-01' as {{ dbt.type_timestamp() }})
-                then cast({{ utc_to_reporting_timezone(dbt.dateadd('second', 1, 'versions.version_ended_at')) }} as date)
+                then cast(
+                    {{ utc_to_reporting_timezone(dbt.dateadd('second', 1, 'versions.version_ended_at')) }} as date
+                )
             else cast('9999-12-31' as date)
         end as valid_to
 

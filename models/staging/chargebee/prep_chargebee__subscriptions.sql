@@ -27,7 +27,8 @@ latest_contract_terms as (
 
     select
         *,
-        {{ dbt.datediff('starts_on', 'ends_on', 'month') }} as contract_months,
+        {{ dbt.datediff('starts_on', 'ends_on', 'month') }}
+            as contract_months,
         row_number() over (partition by subscription_id order by starts_on desc, contract_term_id asc) as term_rank
 
     from contract_terms

@@ -72,7 +72,8 @@ ended as (
         *,
         {{ past_due_is_loss('ends_on', 'due_since_on', 'known_period_ends_on') }} as is_past_due_loss,
         -- a term of several bills renews as a whole
-        {{ dbt.datediff('term_starts_on', 'known_period_ends_on', 'month') }} as term_months
+        {{ dbt.datediff('term_starts_on', 'known_period_ends_on', 'month') }}
+            as term_months
 
     from described
 

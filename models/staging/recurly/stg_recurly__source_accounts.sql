@@ -18,7 +18,9 @@ renamed as (
         lower({{ trimmed('email') }}) as email,
         -- the code of an account is the company's own id for it
         {{ stored_account_id('code') }} as stored_account_id,
-        {{ utc_moment_text('coalesce(' ~ as_text('updated_at') ~ ', ' ~ as_text('_fivetran_synced') ~ ')') }} as synced_at,
+        {{ utc_moment_text(
+            'coalesce(' ~ as_text('updated_at') ~ ', ' ~ as_text('_fivetran_synced') ~ ')'
+        ) }} as synced_at,
         'false' as is_deleted
 
     from accounts

@@ -207,14 +207,14 @@ products_of_day as (
     select
         contract_id,
         product_id,
-        changed_on as day
+        changed_on
     from described
     where line_kind = 'amendment'
     union distinct
     select
         contract_id,
         product_id,
-        restated_on as day
+        restated_on as changed_on
     from untouched
 
 ),
@@ -229,7 +229,7 @@ left_with_nothing as (
         on
             moved.contract_id = products_of_day.contract_id
             and moved.product_id = products_of_day.product_id
-            and moved.next_stated_on = products_of_day.day
+            and moved.next_stated_on = products_of_day.changed_on
 
     where products_of_day.contract_id is null
 

@@ -96,7 +96,8 @@ longest_intervals as (
     select
         subscription_id,
         max(
-            interval_count * case billing_interval when 'month' then 1 when 'quarter' then 3 when 'year' then 12 else 0 end
+            interval_count
+            * case billing_interval when 'month' then 1 when 'quarter' then 3 when 'year' then 12 else 0 end
         ) as interval_months
 
     from items

@@ -27,8 +27,8 @@ standing as (
         terms.contract_id,
         subscriptions.notice_on,
         subscriptions.service_ends_on as effective_on,
-        {{ mapped_value('subscriptions.cancel_reason', var('zuora_cancellation_reasons'), 'subscriptions.cancel_reason') }}
-            as reason_code,
+        {{ mapped_value('subscriptions.cancel_reason', var('zuora_cancellation_reasons'),
+            'subscriptions.cancel_reason') }} as reason_code,
         cast(null as date) as withdrawn_on,
         subscriptions.canceled_at as recorded_at,
         subscriptions.subscription_id,

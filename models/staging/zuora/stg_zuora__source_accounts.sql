@@ -41,7 +41,9 @@ joined as (
     from accounts
 
     left join mails
-        on coalesce({{ trimmed('accounts.bill_to_contact_id') }}, {{ trimmed('accounts.bill_to_id') }}) = mails.contact_id
+        on
+            coalesce({{ trimmed('accounts.bill_to_contact_id') }}, {{ trimmed('accounts.bill_to_id') }})
+            = mails.contact_id
 
 ),
 
