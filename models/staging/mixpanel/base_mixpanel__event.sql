@@ -11,7 +11,7 @@ events as (
 renamed as (
 
     select
-        coalesce({{ trimmed('insert_id') }}, {{ trimmed('_fivetran_id') }}) as insert_id,
+        coalesce({{ trimmed('insert_id') }}, {{ trimmed('_fivetran_id') }}) as delivered_id,
         {{ trimmed('name') }} as feature,
         {{ trimmed('distinct_id') }} as distinct_id,
         coalesce(

@@ -12,7 +12,7 @@ events as (
 identified as (
 
     select
-        insert_id || '|' || coalesce(feature, '') || '|' || coalesce(distinct_id, '')
+        delivered_id || '|' || coalesce(feature, '') || '|' || coalesce(distinct_id, '')
         || '|' || coalesce({{ as_text('cast(occurred_at as date)') }}, '') as event_id,
         account_id,
         known_user_id,

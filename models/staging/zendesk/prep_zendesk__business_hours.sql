@@ -86,7 +86,7 @@ days as (
         {{ add_days('first_days.first_day', 'numbers.n') }} as local_day,
         mod(
             {{ days_between("cast('2000-01-02' as date)", add_days('first_days.first_day', 'numbers.n')) }} + 70000, 7
-        ) as weekday
+        ) as week_day
 
     from first_days
 
@@ -104,12 +104,12 @@ local_hours as (
         intervals.start_minute - intervals.start_minute_utc as delivered_offset,
         {{ dbt.dateadd(
             'minute',
-            'greatest(intervals.start_minute, 1440 * days.weekday) - 1440 * days.weekday',
+            'greatest(intervals.start_minute, 1440 * days.week_day) - 1440 * days.week_day',
             'cast(days.local_day as ' ~ dbt.type_timestamp() ~ ')'
         ) }} as opens_at,
         {{ dbt.dateadd(
             'minute',
-            'least(intervals.end_minute, 1440 * (days.weekday + 1)) - 1440 * days.weekday',
+            'least(intervals.end_minute, 1440 * (days.week_day + 1)) - 1440 * days.week_day',
             'cast(days.local_day as ' ~ dbt.type_timestamp() ~ ')'
         ) }} as closes_at
 
@@ -117,8 +117,8 @@ local_hours as (
 
     inner join days
         on
-            intervals.start_minute < 1440 * (days.weekday + 1)
-            and intervals.end_minute > 1440 * days.weekday
+            intervals.start_minute < 1440 * (days.week_day + 1)
+            and intervals.end_minute > 1440 * days.week_day
 
     left join holidays
         on
