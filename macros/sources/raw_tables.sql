@@ -1,4 +1,5 @@
-{#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional). -#}
+{#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional),
+    types (name -> declared type). -#}
 {% macro raw_tables() %}
     {% set adapters = adapter_tables() %}
     {% set vendors = enabled_vendors() %}
@@ -12,13 +13,15 @@
         {# a table may name the vendors that read it, where two vendors share one source #}
         {% set readers = meta.get('vendors') or vendors %}
         {% if readers | select('in', vendors) | list %}
-            {% set columns = {} %}
+            {% set columns, types = {}, {} %}
             {% for column in node.columns.values() %}
                 {% do columns.update({column.name: node_meta(column).get('optional', false)}) %}
+                {% do types.update({column.name: column.data_type} if column.data_type else {}) %}
             {% endfor %}
             {% do tables.append({
                 'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
                 'optional': meta.get('optional', false) or is_filled_by_others(node), 'columns': columns,
+                'types': types,
             }) %}
         {% endif %}
     {% endfor %}
