@@ -16,15 +16,17 @@
         {% set key = table.source ~ '.' ~ table.table %}
         {% set scan = raw_scan(table, files.get((table.source ~ '.' ~ table.landed) | lower) or {}, faults) %}
         {% if scan %}
-            {% do found.update({key: {'relation': scan, 'columns': {}}}) %}
+            {% do found.update({key: {'relation': scan, 'columns': {}, 'types': {}}}) %}
             {% do headers.append(
-                'select ' ~ sql_text(key) ~ ' as raw_table, column_name from (describe select * from ' ~ scan ~ ')'
+                'select ' ~ sql_text(key) ~ ' as raw_table, column_name, column_type from (describe select * from '
+                ~ scan ~ ')'
             ) %}
         {% endif %}
     {% endfor %}
     {% if headers %}
         {% for row in run_query(headers | join(' union all ')).rows %}
             {% do found[row[0]].columns.update({row[1] | lower: row[1]}) %}
+            {% do found[row[0]].types.update({row[1] | lower: row[2]}) %}
         {% endfor %}
     {% endif %}
     {{ return(found) }}
@@ -52,7 +54,8 @@
     {{ return(files) }}
 {% endmacro %}
 
-{#- The table function that reads one raw table, or null if it was not found. CSV stays text: a sniffed type is a bug. -#}
+{#- The table function that reads one raw table, or null if it was not found. CSV stays text: a sniffed type is a bug; a line
+    may have 32 MiB, because tickets and comments do. -#}
 {% macro raw_scan(table, shapes, faults) %}
     {% if not shapes %}
         {{ return(none) }}
@@ -73,7 +76,8 @@
     {% endif %}
     {{ return(
         'read_csv(' ~ list_sql ~ ", header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"',"
-        ~ " comment = '', union_by_name = true, hive_partitioning = false)"
+        ~ " comment = '', union_by_name = true, hive_partitioning = false,"
+        ~ ' max_line_size = 33554432, buffer_size = 67108864)'
     ) }}
 {% endmacro %}
 

@@ -1,5 +1,6 @@
 {#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional),
-    and what the source's loader calls table and columns: landed, landed_columns (name -> landed). -#}
+    types (name -> declared type), and what the source's loader calls table and columns: landed, landed_columns
+    (name -> landed). -#}
 {% macro raw_tables() %}
     {% set adapters = adapter_tables() %}
     {% set vendors = enabled_vendors() %}
@@ -17,15 +18,16 @@
             {% do reading.append(vendor) %}
         {% endfor %}
         {% if readers | select('in', vendors) | list %}
-            {% set columns = {} %}
+            {% set columns, types = {}, {} %}
             {% for column in node.columns.values() %}
                 {% do columns.update({column.name: node_meta(column).get('optional', false)}) %}
+                {% do types.update({column.name: column.data_type} if column.data_type else {}) %}
             {% endfor %}
             {% set landed = landed_names(node.source_name, node.identifier, columns) %}
             {% do tables.append({
                 'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
                 'optional': meta.get('optional', false) or is_filled_by_others(node), 'columns': columns,
-                'vendors': reading, 'landed': landed.table, 'landed_columns': landed.columns,
+                'types': types, 'vendors': reading, 'landed': landed.table, 'landed_columns': landed.columns,
             }) %}
         {% endif %}
     {% endfor %}

@@ -24,11 +24,12 @@
             {% endif %}
             {% do statements.append(raw_view(table, raw)) %}
         {% endfor %}
+        {% do faults.extend(drift_faults(tables, found)) %}
         {% if faults %}
-            {{ exceptions.raise_compiler_error('Raw data is incomplete:\n  - ' ~ faults | join('\n  - ')) }}
+            {{ exceptions.raise_compiler_error('Raw data is incomplete or has changed its shape:\n  - ' ~ faults | join('\n  - ')) }}
         {% endif %}
         {% set schemas = tables | map(attribute='schema') | list + ['raw_generic'] %}
-        {% do adapter.dispatch('create_raw_views', 'customer_success')(schemas | unique, statements + [keep_contract()]) %}
+        {% do adapter.dispatch('create_raw_views', 'customer_success')(schemas | unique, statements + [keep_contract(), keep_columns(tables, found)]) %}
         {% do log(found | length ~ ' of ' ~ tables | length ~ ' raw tables found', info=true) %}
     {% endif %}
 {% endmacro %}
@@ -76,11 +77,14 @@
             identifier=table.landed,
         ) %}
         {% if relation is not none %}
-            {% set columns = {} %}
+            {% set columns, types = {}, {} %}
             {% for column in adapter.get_columns_in_relation(relation) %}
                 {% do columns.update({column.name | lower: column.name}) %}
+                {% do types.update({column.name | lower: column.dtype}) %}
             {% endfor %}
-            {% do found.update({table.source ~ '.' ~ table.table: {'relation': relation | string, 'columns': columns}}) %}
+            {% do found.update({
+                table.source ~ '.' ~ table.table: {'relation': relation | string, 'columns': columns, 'types': types}
+            }) %}
         {% endif %}
     {% endfor %}
     {{ return(found) }}

@@ -1,15 +1,9 @@
-"""A hand-sized company in the shape of the generic contract, and one way to build it."""
+"""A hand-sized company in the shape of the generic contract."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 # two customers from January 2025 on, each with one contract of a year
 COMPANY = {
@@ -84,20 +78,3 @@ def land(raw: Path, tables: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table, content in tables.items():
         (folder / f"{table}.csv").write_text(content, encoding="utf-8", newline="")
-
-
-def build(raw: Path, warehouse: Path, scratch: Path, command: list[str], as_of: str) -> None:
-    """Runs dbt on a raw folder into a warehouse file of its own; the parsed project is kept in `scratch`."""
-    generic = {kind: ["generic"] for kind in ("crm", "billing", "support", "usage")}
-    settings = {"sources": generic, "raw_path": str(raw), "as_of": as_of}
-    environment = os.environ | {
-        "WAREHOUSE_PATH": str(warehouse),
-        "DBT_TARGET_PATH": str(scratch / "target"),
-        "DBT_LOG_PATH": str(scratch / "logs"),
-        "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
-    }
-    run = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", *command, "--vars", json.dumps(settings)],
-        cwd=PROJECT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]

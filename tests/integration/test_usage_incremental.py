@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.integration.generic_company import COMPANY, build, land
+from tests.integration.generic_company import COMPANY, land
+from tests.support import Workbench
 
 pytestmark = pytest.mark.slow
 
@@ -88,8 +89,12 @@ def write_file(folder: Path, name: str, deliveries: list[Delivery]) -> None:
     pq.write_table(pa.table(columns, schema=schema), folder / f"{name}.parquet")
 
 
-def build_usage(raw: Path, warehouse: Path, scratch: Path) -> None:
-    build(raw, warehouse, scratch, ["run", "--select", "stg_generic__usage_events", *SELECTION], "2026-06-30")
+def build_usage(workbench: Workbench, raw: Path, place: Path) -> Path:
+    """Builds usage alone, in the warehouse of a folder."""
+    place.mkdir(exist_ok=True)
+    warehouse = place / "warehouse.duckdb"
+    workbench.run(warehouse, raw, date(2026, 6, 30), ["stg_generic__usage_events", *SELECTION], kinds=("model",))
+    return warehouse
 
 
 def stored_rows(warehouse: Path) -> list[tuple[object, ...]]:
@@ -142,7 +147,7 @@ def accepted(rows: list[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", [7])
-def test_shuffled_arrivals_equal_a_fresh_build(tmp_path: Path, seed: int) -> None:
+def test_shuffled_arrivals_equal_a_fresh_build(workbench: Workbench, tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     deliveries = make_deliveries(rng)
     rng.shuffle(deliveries)
@@ -165,10 +170,8 @@ def test_shuffled_arrivals_equal_a_fresh_build(tmp_path: Path, seed: int) -> Non
             stale.unlink()
         for name, rows in files.items():
             write_file(folder, name, rows)
-        build_usage(raw, tmp_path / "incremental.duckdb", tmp_path)
-        build_usage(raw, tmp_path / f"fresh-{step}.duckdb", tmp_path)
-
-        grown, fresh = stored_rows(tmp_path / "incremental.duckdb"), stored_rows(tmp_path / f"fresh-{step}.duckdb")
+        grown = stored_rows(build_usage(workbench, raw, tmp_path / "incremental"))
+        fresh = stored_rows(build_usage(workbench, raw, tmp_path / f"fresh-{step}"))
         delivered = [row for rows in files.values() for row in rows]
         assert grown == fresh, f"step {step}: {sorted(set(map(str, grown)) ^ set(map(str, fresh)))[:6]}"
         assert accepted(grown) == counted_by_hand(delivered), f"step {step}"
@@ -176,19 +179,18 @@ def test_shuffled_arrivals_equal_a_fresh_build(tmp_path: Path, seed: int) -> Non
         assert all(row[4] == sum(map(int, map(str, row[5:9]))) for row in grown), f"step {step}: outcomes do not add up"
 
 
-def test_a_day_without_new_rows_is_not_rebuilt(tmp_path: Path) -> None:
+def test_a_day_without_new_rows_is_not_rebuilt(workbench: Workbench, tmp_path: Path) -> None:
     raw, folder = tmp_path / "raw", tmp_path / "raw" / "generic" / "usage_events"
     event = Delivery("e1", "a1", "u1", "search", moment(0, 10), moment(0, 15), None, "false")
     land(raw, COMPANY)
     write_file(folder, "part-0", [event, replace(event, event_id="e2", occurred_at=moment(1, 10))])
-    warehouse = tmp_path / "warehouse.duckdb"
-    build_usage(raw, warehouse, tmp_path)
+    warehouse = build_usage(workbench, raw, tmp_path / "built")
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(
             "update intermediate.int_usage_event_days set user_id = 'kept' where event_day = '2026-03-01'"
         )
     write_file(folder, "part-1", [replace(event, event_id="e3", occurred_at=moment(1, 20))])
-    build_usage(raw, warehouse, tmp_path)
+    build_usage(workbench, raw, tmp_path / "built")
 
     rows = [(str(row[0]), row[2], row[5]) for row in stored_rows(warehouse)]
     assert rows == [("2026-03-01", "kept", 1), ("2026-03-02", "u1", 2)]

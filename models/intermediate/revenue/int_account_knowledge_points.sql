@@ -1,7 +1,7 @@
 -- What a run, a lock or a close knows changes only on the days below. Each is moved to the close it is first seen at,
--- so an account has a handful of versions instead of one per month. Where a fact changes earlier days, the eve of the day
--- it was learned on is kept as well: the evenings before are read as they were known. An eve is kept only where some
--- evening needs it: a Sunday lies between, or lines other than those of the fact move.
+-- so an account has a handful of versions instead of one per month. Where a fact changes earlier days, the eve of the
+-- day it was learned on is kept as well: the evenings before are read as they were known. An eve is kept only where
+-- some evening needs it: a Sunday lies between, or lines other than those of the fact move.
 with
 
 terms as (

@@ -1,7 +1,7 @@
 -- Facts that change days before they became known: told late, a notice withdrawn or overtaken, a renewal signed late.
--- Every other fact begins to matter on the day it is known at the earliest. An order or a notice told late moves its own
--- lines alone, which know when they and their end were known; what moves the days of others is marked. Grain: one row per
--- account and learned day.
+-- Every other fact begins to matter on the day it is known at the earliest. An order or a notice told late moves its
+-- own lines alone, which know when they and their end were known; what moves the days of others is marked.
+-- Grain: one row per account and learned day.
 with
 
 opening_orders as (

@@ -73,7 +73,7 @@ dated as (
             when source_account_id is null then 'null key: account_id'
             when user_id is null then 'null key: user_id'
             when feature is null then 'null key: feature'
-            when occurred_at is null then 'unparsable timestamp: occurred_at'
+            when occurred_at is null then 'unparsable date: occurred_at'
         end as quarantine_reason
     from cleaned
 
