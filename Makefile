@@ -4,6 +4,7 @@
 # make lint            ruff, mypy, sqlfluff
 # make known-answers   worked cases, DIR=<folder of cases> (default: the project's own, and ../shared/known_answers)
 # make dagster         Dagster's UI on 127.0.0.1, PORT=3000
+# make dashboards      the pages over the published version on 127.0.0.1, PAGES_PORT=8501
 # make refresh         builds, tests and publishes the demo's warehouse; readers see it, or keep what they had
 # make publish         publishes a warehouse that a refresh has tested
 # make rollback        points readers to the version before (or VERSION=v000012)
@@ -146,6 +147,13 @@ known-answers: setup
 dagster: setup
 	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
 	exec dagster dev -m orchestration.definitions -h 127.0.0.1 -p $(PORT)
+
+PAGES_PORT ?= 8501
+
+# They read the published version only: `make refresh` makes one, and says so if there is none.
+.PHONY: dashboards
+dashboards: setup
+	@exec python -m dashboards serve --port $(PAGES_PORT)
 
 # --- from the marts ------------------------------------------------------------------------------------------------
 
