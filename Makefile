@@ -5,6 +5,7 @@
 # make known-answers   worked cases, DIR=<folder of cases> (default: the project's own, and ../shared/known_answers)
 # make check-sources   what of the configured sources is there, what is missing, whose accounts meet (VARS='{...}')
 # make dagster         Dagster's UI on 127.0.0.1, PORT=3000
+# make dashboards      the pages over the published version on 127.0.0.1, PAGES_PORT=8501
 # make refresh         builds, tests and publishes the demo's warehouse; readers see it, or keep what they had
 # make publish         publishes a warehouse that a refresh has tested
 # make rollback        points readers to the version before (or VERSION=v000012)
@@ -159,6 +160,13 @@ dagster: setup
 .PHONY: check-sources
 check-sources: setup
 	@python -W ignore -m orchestration.check_sources --vars '$(if $(VARS),$(VARS),{})'
+
+PAGES_PORT ?= 8501
+
+# They read the published version only: `make refresh` makes one, and says so if there is none.
+.PHONY: dashboards
+dashboards: setup
+	@exec python -m dashboards serve --port $(PAGES_PORT)
 
 # --- from the marts ------------------------------------------------------------------------------------------------
 

@@ -100,7 +100,7 @@ def _chosen(page: Page, reader: Reader) -> Filters:
     offered = choices(reader, page.filters, periods)
     with st.sidebar:
         for choice in offered:
-            values[choice.name] = _chosen_value(choice)
+            values[choice.name] = _chosen_value(page, choice)
         if "search" in page.filters:
             values["search"] = _searched()
     account = st.query_params.get("account") if "account" in page.filters else None
@@ -108,24 +108,26 @@ def _chosen(page: Page, reader: Reader) -> Filters:
     return filters_of(values, offered, periods, account, metric)
 
 
-def _chosen_value(choice: Choice) -> str | None:
+def _chosen_value(page: Page, choice: Choice) -> str | None:
     """The address decides when it changed; else what was picked, here or on another page. Then the address follows."""
     kept = st.session_state.setdefault("filters", {})
     written = st.session_state.setdefault("written", {})
+    # a key per page: Streamlit forgets the value of a key that another page's widget had
+    key = f"{page.key}-{choice.name}"
     asked_for = st.query_params.get(choice.name)
     if asked_for is not None and asked_for != written.get(choice.name) and asked_for in choice.options:
         kept[choice.name] = asked_for
-        st.session_state[choice.name] = asked_for
+        st.session_state[key] = asked_for
     value = kept.get(choice.name, choice.default)
     if value not in choice.options:
         value = choice.default
     options = list(choice.options)
     if not options:
         return None
-    if st.session_state.get(choice.name, value) not in options or choice.name not in st.session_state:
-        st.session_state[choice.name] = value
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = value
     picked: str | None = st.selectbox(
-        choice.label, options, format_func=lambda option: choice.options.get(option, option), key=choice.name
+        choice.label, options, format_func=lambda option: choice.options.get(option, option), key=key
     )
     kept[choice.name] = picked
     if picked is None or picked == choice.default:

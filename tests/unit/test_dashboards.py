@@ -234,7 +234,7 @@ CHOICES: list[dict[str, str]] = [
 @pytest.mark.parametrize("choice", CHOICES)
 def test_the_executive_page_says_what_the_marts_say(reader: Reader, choice: dict[str, str]) -> None:
     visit = visited("executive", choice)
-    period = choice.get("period") or visit.selectbox(key="period").value
+    period = choice.get("period") or visit.selectbox(key="executive-period").value
     segment = choice.get("segment")
     ends_on = one(reader, "select ends_on from dim_fiscal_periods where fiscal_period_id = $1", period)
     cmrr = one(
@@ -319,15 +319,15 @@ def test_a_csms_lists_are_of_that_csm_only(reader: Reader) -> None:
 
 def test_the_address_says_what_is_chosen_and_a_wrong_one_is_ignored(shown: Published) -> None:
     visit = visited("churn", {"segment": "no such segment"})
-    assert visit.selectbox(key="segment").value == "all"
-    visit.selectbox(key="segment").select("enterprise").run()
+    assert visit.selectbox(key="churn-segment").value == "all"
+    visit.selectbox(key="churn-segment").select("enterprise").run()
     assert visit.query_params["segment"] == "enterprise"
     assert "segment enterprise" in visit.caption[0].value
-    visit.selectbox(key="segment").select("all").run()
+    visit.selectbox(key="churn-segment").select("all").run()
     assert "segment" not in visit.query_params
     # a link to another choice within the same visit
     visit.query_params["segment"] = "mid_market"
-    assert visit.run().selectbox(key="segment").value == "mid_market"
+    assert visit.run().selectbox(key="churn-segment").value == "mid_market"
     del shown
 
 
