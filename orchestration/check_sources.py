@@ -155,6 +155,12 @@ def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
+def shares_source(vendor: str, report: Report) -> bool:
+    """Whether the vendor's accounts are those of another adapter of the same source, such as HubSpot's tickets."""
+    sources = {name: finding.declared.source for finding in report.findings for name in finding.declared.vendors}
+    return any(sources.get(other) == sources.get(vendor) for other in report.accounts if other != vendor)
+
+
 def report_lines(report: Report) -> list[str]:
     """The report as it is printed."""
     lines: list[str] = []
@@ -174,7 +180,7 @@ def report_lines(report: Report) -> list[str]:
         counted = [("source", "accounts", *used)]
         for source in [*report.accounts, *(vendor for vendor in report.vendors if vendor not in report.accounts)]:
             counts = report.accounts.get(source, {})
-            if not counts and source in WITHOUT_ACCOUNTS:
+            if not counts and (source in WITHOUT_ACCOUNTS or shares_source(source, report)):
                 continue
             counted.append((source, f"{sum(counts.values()):,}", *(f"{counts.get(method, 0):,}" for method in used)))
         lines += table_lines(counted)

@@ -65,7 +65,7 @@ def test_good_and_broken_folders(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert not report.is_complete
     states = {(finding.declared.source, finding.declared.table): finding for finding in report.findings}
     assert states["hubspot", "company"].state == "INCOMPLETE"
-    assert states["hubspot", "company"].fault == "table company: required column id is missing; there is property_name"
+    assert states["hubspot", "company"].fault == "table company: required column id is missing; found are property_name"
     assert states["hubspot", "deal"].state == "found, empty"
     assert states["intercom", "company_history"].state == "UNREADABLE"
     assert states["intercom", "conversation_history"].state == "found"
