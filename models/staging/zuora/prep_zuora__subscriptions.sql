@@ -129,8 +129,12 @@ described as (
             when versions.status = 'cancelled'
                 then coalesce(versions.cancelled_on, versions.ends_on, versions.term_ends_on, versions.created_on)
         end as service_ends_on,
-        versions.is_deleted or coalesce(versions.status in ('draft', 'pending activation', 'pendingactivation',
-            'pending acceptance', 'pendingacceptance'), false) as is_void,
+        versions.is_deleted or coalesce(
+            versions.status in (
+                'draft', 'pending activation', 'pendingactivation', 'pending acceptance', 'pendingacceptance'
+            ),
+            false
+        ) as is_void,
         versions.synced_at
 
     from versions
