@@ -60,7 +60,7 @@ def main(target: str, folder: Path) -> int:
         if manifest is None:
             manifest = runner.invoke(["--quiet", "parse", *place, *variables]).result
             runner = dbtRunner(manifest=manifest)
-        selection = ["--no-populate-cache", "--select", "resource_type:model"]
+        selection = ["--no-populate-cache", "--select", "resource_type:model", "--indirect-selection", "empty"]
         outcome = runner.invoke(["--quiet", "compile", *place, *variables, *selection])
         if not outcome.success:
             print(outcome.exception, file=sys.stderr)

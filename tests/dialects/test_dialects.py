@@ -5,6 +5,7 @@ sqlglot knows a dialect's grammar and its functions, not its semantics: docs/war
 
 from __future__ import annotations
 
+import fcntl
 import re
 import subprocess
 from collections import defaultdict
@@ -39,8 +40,11 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def environment() -> Path:
     """The adapters live apart; without them nothing is known about the dialects, so this fails rather than skips."""
-    if not PYTHON.exists():
-        subprocess.run(["make", "dialects-env"], cwd=PROJECT, check=True, capture_output=True, text=True)
+    # one worker of pytest makes them, the others wait
+    with (PROJECT / "Makefile").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = subprocess.run(["make", "dialects-env"], cwd=PROJECT, check=False, capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
     return PYTHON
 
 
