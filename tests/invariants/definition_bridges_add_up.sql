@@ -1,4 +1,4 @@
--- Every waterfall of the definition switchboard: the value under our rules + its effects = the value under the rule set,
+-- Every waterfall of the definition switchboard: our value + its effects = the value under the rule set,
 -- each from its own source. Money that only changes its month or its kind adds up to nothing.
 with
 

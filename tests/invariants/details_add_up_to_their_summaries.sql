@@ -92,8 +92,9 @@ lines_apart as (
         on retention.fiscal_period_id = summed_lines.fiscal_period_id
 
     where
-        {% for measure in retention_measures() + ['due_count', 'resolved_count', 'lost_count'] %}
-        {{ 'or ' if not loop.first }}retention.{{ measure }} <> coalesce(summed_lines.{{ measure }}, 0)
+        retention.due_count <> coalesce(summed_lines.due_count, 0)
+        {% for measure in retention_measures() + ['resolved_count', 'lost_count'] %}
+        or retention.{{ measure }} <> coalesce(summed_lines.{{ measure }}, 0)
         {% endfor %}
 
 ),

@@ -34,6 +34,7 @@ told as (
         fiscal_period_id,
         lost_cmrr + downgraded_cmrr as measured_cmrr,
         recovered_cmrr,
+        resolved_cmrr,
         0 as midterm_cmrr,
         0 as moved_cmrr
 
@@ -47,6 +48,7 @@ told as (
         fiscal_period_id,
         0 as measured_cmrr,
         0 as recovered_cmrr,
+        0 as resolved_cmrr,
         midterm_lost_cmrr as midterm_cmrr,
         0 as moved_cmrr
 
@@ -60,6 +62,7 @@ told as (
         movements.fiscal_period_id,
         0 as measured_cmrr,
         0 as recovered_cmrr,
+        0 as resolved_cmrr,
         0 as midterm_cmrr,
         -movements.amount as moved_cmrr
 
@@ -79,6 +82,7 @@ cells as (
         fiscal_period_id,
         sum(measured_cmrr) as measured_cmrr,
         sum(recovered_cmrr) as recovered_cmrr,
+        sum(resolved_cmrr) as resolved_cmrr,
         sum(midterm_cmrr) as midterm_cmrr,
         sum(moved_cmrr) as moved_cmrr
 
@@ -95,6 +99,7 @@ placed as (
         cells.*,
         sum(moved_cmrr) over (partition by contract_id) as contract_moved_cmrr,
         sum(measured_cmrr) over (partition by contract_id) as contract_measured_cmrr,
+        sum(resolved_cmrr) over (partition by contract_id) as contract_resolved_cmrr,
         sum(midterm_cmrr) over (partition by contract_id) as contract_midterm_cmrr,
         sum(recovered_cmrr) over (partition by contract_id) as contract_recovered_cmrr,
         row_number() over (
@@ -120,7 +125,8 @@ final as (
         recovered_cmrr,
         midterm_cmrr,
         moved_cmrr,
-        contract_measured_cmrr <> 0 or contract_midterm_cmrr <> 0 as is_told,
+        -- a term that was resolved has been told, also where nothing of it was lost when it was
+        contract_resolved_cmrr <> 0 or contract_midterm_cmrr <> 0 as is_told,
         case when nth_to_carry_recovery = 1 then contract_recovered_cmrr else 0 end as taken_back_cmrr,
         case
             when nth_to_carry_value = 1
