@@ -215,7 +215,9 @@ def test_numbers_filters_and_an_address_that_can_be_shared(visitor: Visitor) -> 
     assert visitor.complaints == []
 
 
-def test_from_a_list_to_an_account_from_a_chart_to_its_definition_and_a_file(visitor: Visitor, tmp_path: Path) -> None:
+def test_from_a_list_to_an_account_from_a_chart_to_its_definition_and_a_file(
+    visitor: Visitor, browser: Browser, tmp_path: Path
+) -> None:
     visitor.open("renewals")
     link = visitor.page.locator("table.cs-table a").first
     name = link.inner_text()
@@ -243,7 +245,7 @@ def test_from_a_list_to_an_account_from_a_chart_to_its_definition_and_a_file(vis
     assert visitor.complaints == []
 
     # the file stands alone: opened from disk, nothing is asked for
-    alone = visitor.page.context.new_page()
+    alone = browser.new_page()
     asked: list[str] = []
     alone.on("request", lambda request: asked.append(request.url))
     alone.goto(file.as_uri())
