@@ -14,7 +14,7 @@ source_accounts as (
 
 known_accounts as (
     select account_id from crm_accounts
-    union
+    union distinct
     select account_id from source_accounts
 ),
 

@@ -22,7 +22,7 @@ contacts as (
     from {{ ref(contacts) }}
     where coalesce({{ parse_boolean('is_deleted') }}, false) = false
     {%- if not loop.last %}
-    union
+    union distinct
     {%- endif %}
     {%- else %}
     select
