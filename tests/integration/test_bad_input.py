@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -187,7 +188,9 @@ def attempt(workbench: Workbench, folder: Path, tables: dict[str, str], **variab
         )
     built = folder / "warehouse.duckdb"
     if built.exists():
-        with duckdb.connect(str(built), read_only=True) as connection:
+        # a copy: after a fault of DuckDB's own, dbt still has the file open
+        looked_at = shutil.copy(built, folder / "looked_at.duckdb")
+        with duckdb.connect(str(looked_at), read_only=True) as connection:
             count = "select count(*) from information_schema.tables where table_schema in ('main', 'intermediate')"
             assert connection.execute(count).fetchone() == (0,)
     return str(stopped.value)
