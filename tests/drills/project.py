@@ -14,6 +14,8 @@ from bench.copied import copy_project
 REF = re.compile(r"ref\(\s*['\"](\w+)['\"]")
 # of models, seeds and their yml; what is kept of a yml are the entries of what is kept
 KINDS = ("models", "seeds")
+# what names models and is not built
+NOT_BUILT = ("unit_tests", "exposures", "semantic_models", "metrics", "saved_queries")
 
 
 def cut_project(target: Path, manifest: Mapping[str, Any], roots: Sequence[str]) -> Path:
@@ -56,7 +58,8 @@ def depends_on(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[str
 
 def _cut_yml(path: Path, kind: str, names: Collection[str], missing: Collection[str]) -> None:
     said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    said.pop("unit_tests", None)
+    for section in NOT_BUILT:
+        said.pop(section, None)
     if kind in said:
         said[kind] = [_without(entry, missing) for entry in said[kind] if entry["name"] in names]
     if any(value for key, value in said.items() if key != "version"):
