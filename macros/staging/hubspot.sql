@@ -4,6 +4,20 @@
     {{ adapter.quote(column) if column else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
 {%- endmacro %}
 
+{#- Field of the contract's account history -> HubSpot's property, by the columns that var `hubspot_columns` maps. -#}
+{% macro hubspot_history_properties() %}
+    {% set properties = {} %}
+    {% for field in [
+        'segment', 'touch_tier', 'industry', 'employee_count', 'region', 'sales_channel', 'csm_id', 'parent_account_id'
+    ] %}
+        {% set column = var('hubspot_columns')['company'].get(field) %}
+        {% if column %}
+            {% do properties.update({field: modules.re.sub('^property_', '', column | lower)}) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(properties) }}
+{% endmacro %}
+
 {#- The loader's flag and HubSpot's own: either deletes. -#}
 {% macro hubspot_is_deleted() -%}
     ({{ is_true('is_deleted') }} or {{ is_true('_fivetran_deleted') }})

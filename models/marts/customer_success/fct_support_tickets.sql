@@ -81,11 +81,16 @@ final as (
         solved_by_now_at is null as is_open,
 
         -- how long, in minutes
-        cast({{ dbt.datediff('created_at', 'replied_at', 'minute') }} as {{ dbt.type_bigint() }}) as first_reply_minutes,
+        cast(
+            {{ dbt.datediff('created_at', 'replied_at', 'minute') }}
+            as {{ dbt.type_bigint() }}
+        ) as first_reply_minutes,
         cast(case when replied_at is not null then first_reply_business_minutes end as {{ dbt.type_bigint() }})
             as first_reply_business_minutes,
-        cast({{ dbt.datediff('created_at', 'solved_by_now_at', 'minute') }} as {{ dbt.type_bigint() }})
-            as resolution_minutes,
+        cast(
+            {{ dbt.datediff('created_at', 'solved_by_now_at', 'minute') }}
+            as {{ dbt.type_bigint() }}
+        ) as resolution_minutes,
         cast(case when solved_by_now_at is not null then resolution_business_minutes end as {{ dbt.type_bigint() }})
             as resolution_business_minutes
 

@@ -59,14 +59,19 @@ described as (
     select
         versions.*,
         case
-            when latest_contract_terms.action_at_end in ('renew', 'renew_once') and contract_months > 0
-                then contract_months
+            when
+                latest_contract_terms.action_at_end in ('renew', 'renew_once')
+                and latest_contract_terms.contract_months > 0
+                then latest_contract_terms.contract_months
             when versions.billing_period_unit = 'year' then 12 * coalesce(versions.billing_period, 1)
             when versions.billing_period_unit in ('week', 'day') then 0
             else coalesce(versions.billing_period, 1)
         end as interval_months,
         case
-            when latest_contract_terms.action_at_end in ('renew', 'renew_once') and contract_months > 0 then 0
+            when
+                latest_contract_terms.action_at_end in ('renew', 'renew_once')
+                and latest_contract_terms.contract_months > 0
+                then 0
             when versions.billing_period_unit = 'week' then 7 * coalesce(versions.billing_period, 1)
             when versions.billing_period_unit = 'day' then coalesce(versions.billing_period, 1)
             else 0

@@ -41,7 +41,7 @@ shares as (
             *,
             {{ safe_cast('amount_minor', 'decimal(24, 6)') }} as amount
         from lines
-    ) as lines
+    ) as valued_lines
 
     group by invoice_id
 

@@ -56,7 +56,12 @@ joined as (
         -- what was missed, moved or called off has not happened
         unioned.is_deleted
         or coalesce(
-            unioned.outcome in ('{{ var('hubspot_outcomes_not_held') | join("', '") }}'), false
+            unioned.outcome in (
+                {% for outcome in var('hubspot_outcomes_not_held') -%}
+                '{{ outcome }}'{{ ',' if not loop.last }}
+                {% endfor -%}
+            ),
+            false
         ) as is_gone
 
     from unioned

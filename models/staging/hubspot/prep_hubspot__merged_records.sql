@@ -89,21 +89,21 @@ followed as (
     select
         merge_events.record_type,
         merge_events.merged_id,
-        coalesce(third.kept_id, second.kept_id, merge_events.kept_id) as kept_id
+        coalesce(merged_once_more.kept_id, merged_again.kept_id, merge_events.kept_id) as kept_id
 
     from merge_events
 
-    left join merge_events as second
+    left join merge_events as merged_again
         on
-            merge_events.record_type = second.record_type
-            and merge_events.kept_id = second.merged_id
-            and merge_events.merged_id <> second.kept_id
+            merge_events.record_type = merged_again.record_type
+            and merge_events.kept_id = merged_again.merged_id
+            and merge_events.merged_id <> merged_again.kept_id
 
-    left join merge_events as third
+    left join merge_events as merged_once_more
         on
-            second.record_type = third.record_type
-            and second.kept_id = third.merged_id
-            and third.kept_id not in (merge_events.merged_id, merge_events.kept_id)
+            merged_again.record_type = merged_once_more.record_type
+            and merged_again.kept_id = merged_once_more.merged_id
+            and merged_once_more.kept_id not in (merge_events.merged_id, merge_events.kept_id)
 
 )
 

@@ -1,15 +1,5 @@
 {{ config(enabled='hubspot' in enabled_vendors()) }}
-
-{#- contract's field -> HubSpot's property, by the columns that var `hubspot_columns` maps -#}
-{%- set properties = {} -%}
-{%- for field in [
-    'segment', 'touch_tier', 'industry', 'employee_count', 'region', 'sales_channel', 'csm_id', 'parent_account_id'
-] -%}
-    {%- set column = var('hubspot_columns')['company'].get(field) -%}
-    {%- if column -%}
-        {%- do properties.update({field: modules.re.sub('^property_', '', column | lower)}) -%}
-    {%- endif -%}
-{%- endfor %}
+{%- set properties = hubspot_history_properties() %}
 
 with
 

@@ -79,19 +79,29 @@ first_days as (
 
 ),
 
-days as (
+numbered_days as (
 
-    -- 2000-01-02 was a Sunday
-    select
-        {{ add_days('first_days.first_day', 'numbers.n') }} as local_day,
-        mod(
-            {{ days_between("cast('2000-01-02' as date)", add_days('first_days.first_day', 'numbers.n')) }} + 70000, 7
-        ) as week_day
+    select {{ add_days('first_days.first_day', 'numbers.n') }} as local_day
 
     from first_days
 
     inner join numbers
         on {{ add_days('first_days.first_day', 'numbers.n') }} <= {{ add_days(as_of(), 15) }}
+
+),
+
+days as (
+
+    -- 2000-01-02 was a Sunday
+    select
+        local_day,
+        mod(
+            {{ days_between("cast('2000-01-02' as date)", 'local_day') }}
+            + 70000,
+            7
+        ) as week_day
+
+    from numbered_days
 
 ),
 

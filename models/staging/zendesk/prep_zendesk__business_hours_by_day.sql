@@ -43,7 +43,8 @@ measured as (
         utc_day,
         opens_at,
         closes_at,
-        {{ dbt.datediff('opens_at', 'closes_at', 'minute') }} as minutes
+        {{ dbt.datediff('opens_at', 'closes_at', 'minute') }}
+            as minutes
 
     from pieces
 

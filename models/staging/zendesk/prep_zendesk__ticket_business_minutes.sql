@@ -70,7 +70,7 @@ given_schedules as (
     select
         ticket_id,
         schedule_id,
-        row_number() over (partition by ticket_id order by given_at desc, schedule_id) as given_rank
+        row_number() over (partition by ticket_id order by given_at desc, schedule_id asc) as given_rank
 
     from ticket_schedules
 
