@@ -18,7 +18,7 @@
 # make bench           what a run costs at a size, against the floor: SCALE=s|m|l (m and l take hours and much disk), NOTE="..."
 # make rerun           one thing again, through Dagster: MODEL=<name>, CHECK=<name>, DAY=<date> [LAST=<date>] or LOCK=<period>
 # make drills          whole refreshes killed, starved, misled: what came of it, as a table (KILLS=50; an hour or so)
-# make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); exit code 3 = not audited
+# make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); NOT AUDITED = no database within reach
 # make browser         Chromium for the browser tests (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
 # make spark-parity    every mart on a real Spark cluster of two workers against DuckDB, row by row (docs/spark.md)
