@@ -19,7 +19,7 @@
         '{{ seed }}' as seed,
         {{ seed_key(health_seed_keys()[seed]) }} as line_key,
         {% if said -%}
-        {{ dbt.concat([sql_text(fault ~ " '"), 'coalesce(cast(' ~ said ~ ' as ' ~ dbt.type_string() ~ "), '')", "''''"]) }}
+        {{ dbt.concat([sql_text(fault ~ " '"), 'coalesce(cast(' ~ said ~ ' as ' ~ dbt.type_string() ~ "), '')", sql_text("'")]) }}
         {%- else -%}
         {{ sql_text(fault) }}
         {%- endif %} as fault
@@ -47,7 +47,7 @@
     select
         '{{ seed }}' as seed,
         cast(null as {{ dbt.type_string() }}) as line_key,
-        {{ dbt.concat([sql_text(fault ~ " '"), 'cast(' ~ said ~ ' as ' ~ dbt.type_string() ~ ')', "''''"]) }} as fault
+        {{ dbt.concat([sql_text(fault ~ " '"), 'cast(' ~ said ~ ' as ' ~ dbt.type_string() ~ ')', sql_text("'")]) }} as fault
     from {{ relation }}
     where {{ where }}
 {%- endmacro %}

@@ -22,12 +22,12 @@ groups_known as (
 
 account_ids as (
 
-    select account_id
-    from tracks
-    where account_id is not null
-    union
-    select account_id
-    from group_calls
+    select distinct account_id
+    from (
+        select account_id from tracks
+        union all
+        select account_id from group_calls
+    ) as named_accounts
     where account_id is not null
 
 ),
