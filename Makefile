@@ -21,6 +21,7 @@
 # make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); NOT AUDITED = no database within reach
 # make browser         Chromium for the browser tests (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
+# make test-dialects   every model compiled for Postgres, Snowflake and BigQuery, and parsed in their dialects
 # make spark-parity    every mart on a real Spark cluster of two workers against DuckDB, row by row (docs/spark.md)
 # make postgres-parity the same on a PostgreSQL server of its own (docs/warehouses.md)
 # make clean           removes what builds leave behind; environment, data and warehouses stay
@@ -285,6 +286,10 @@ audit: setup
 
 # Engines with environments of their own: 600 MB each, and none of it is needed for DuckDB.
 # pyspark is released as source only.
+.PHONY: test-dialects
+test-dialects: dialects-env
+	@exec pytest tests/dialects
+
 .PHONY: spark-env dialects-env lock-engines spark-parity postgres-parity
 spark-env dialects-env: setup
 	@name=$(@:-env=)
