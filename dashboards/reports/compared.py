@@ -61,8 +61,8 @@ def _bridge(ask: Asking, measure: str, title: str) -> Block:
         ask.money,
         "metric_definition_comparison",
         cs(
-            "rule_set_name|Rule set, step_kind|Step|words, cause|Cause|words, amount||money, accounts||count, "
-            "cause_description|Why|long"
+            "rule_set_name|Rule set, step_kind|Step|words, cause|Cause|words, amount||money, "
+            "account_count|Accounts|count, cause_description|Why|long"
         ),
         limit=60,
         measure=measure,

@@ -16,7 +16,6 @@ from typing import Any
 from dbt.adapters.factory import get_adapter_class_by_name, load_plugin
 from dbt.cli.main import dbtRunner
 
-
 EVERY_VENDOR = {
     "crm": ["salesforce", "hubspot", "generic"],
     "billing": ["salesforce_orders", "stripe", "zuora", "chargebee", "recurly", "generic"],

@@ -57,7 +57,7 @@ LATER = {
             ('5', 'starting_base', 'Starting base', 2, 99, 'result', null, null, 120.00, 4000.00, 0.03, null)
         ) as steps (
             comparison_id, rule_set, rule_set_name, rule_set_number, step_number, step_kind, cause, cause_description,
-            amount, base_cmrr, rate, accounts
+            amount, base_cmrr, rate, account_count
         )
     """,
 }
