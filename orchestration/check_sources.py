@@ -210,7 +210,8 @@ def invoke(arguments: list[str], variables: Mapping[str, Any], manifest: Any = N
 def check(variables: Mapping[str, Any], manifest: Any = None) -> Report:
     """Looks at every declared table, then matches accounts in a scratch file."""
     with tempfile.TemporaryDirectory() as scratch:
-        warehouse = Path(scratch) / "warehouse.duckdb"
+        # called as the file that the project was parsed for: its name is that of the database
+        warehouse = Path(scratch) / "customer_success.duckdb"
         os.environ |= {
             "WAREHOUSE_PATH": str(warehouse),
             "DBT_TARGET_PATH": str(Path(scratch) / "target"),
