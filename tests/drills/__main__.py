@@ -40,7 +40,15 @@ def given_manifest(path: Path | None, folder: Path) -> dict[str, Any]:
     project = copy_project(folder)
     command = [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--vars", json.dumps(dict(SETTINGS))]
     subprocess.run(
-        [*command, "--project-dir", str(project), "--profiles-dir", str(project / "profiles")],
+        [
+            *command,
+            "--project-dir",
+            str(project),
+            "--profiles-dir",
+            str(project / "profiles"),
+            "--target-path",
+            str(project / "target"),
+        ],  # fmt: skip
         check=True,
         stdin=subprocess.DEVNULL,
     )

@@ -41,6 +41,9 @@ NOT_PERSONAL = {
     "source_name": "an adapter",
     "table_name": "a table",
     "trigger_name": "a trigger of seed cta_triggers",
+    "model_name": "a mart",
+    "rule_text": "a rule of the metrics",
+    "rule_set_name": "a definition of seed metric_rule_sets",
     "column_name": "a column",
     # by decision, as where it is tagged
     "csm_name": "an employee's name at work, by which reports are read",
@@ -101,7 +104,7 @@ def test_what_the_contract_holds_of_people_is_tagged(manifest: Mapping[str, Any]
     }
     # names of companies, products, sources and fields, and job titles
     assert {name for _, name in sounding - tagged} <= {
-        "account_name", "product_name", "source_name", "field_name", "title",
+        "account_name", "product_name", "source_name", "field_name", "title", "internal_note_count",
     }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def test_what_the_run_before_found_is_expected(workbench: Workbench, place: Path
     land(place, crm_users=pa.table({"user_id": [1], "user_name": ["Kim"], "is_active": [True]}))
     run(workbench, place)
 
-    # renamed (an optional column: it would be empty), retyped, and a table that did not come
+    # renamed (an optional column: it would be empty) and retyped; a table that did not come is none of these
     renamed = CONTACTS.rename_columns(["contact_id", "account_id", "part", "title", "created_at", "departed_on"])
     land(place, crm_contacts=renamed.set_column(3, "title", pa.array([4.5])))
     (place / "raw" / "generic" / "support_tickets.parquet").unlink()
@@ -102,8 +102,9 @@ def test_what_the_run_before_found_is_expected(workbench: Workbench, place: Path
     assert f"{role} column; new are part (VARCHAR)" in said
     title = "source generic, table crm_contacts, column title: expected varchar, found DOUBLE"
     assert title in said
-    assert "source generic, table support_tickets: expected it as the run before found it, found no such table" in said
-    assert said.count("accept_schema_drift: true") >= 2
+    # deleted rows may leave no file: a warning, no fault
+    assert "support_tickets" not in said
+    assert said.count("accept_schema_drift: true") >= 1
     # a refused run changes nothing of what is expected
     assert role in refused(workbench, place)
 

@@ -53,9 +53,12 @@ tried as (
         readings.basis,
         readings.has_one_off,
         readings.is_before_discount,
+        -- widened first: amount times rate has more digits than either
         cast(
             round(
-                joined.amount * case when readings.is_in_order_currency then joined.exchange_rate else 1 end, 2
+                cast(joined.amount as decimal(24, 2))
+                * case when readings.is_in_order_currency then joined.exchange_rate else 1 end,
+                2
             ) as {{ type_money() }}
         ) as converted_amount,
         case when readings.has_one_off then joined.one_off else 0 end as one_off_read,
