@@ -48,7 +48,7 @@ def given_manifest(path: Path | None, folder: Path) -> dict[str, Any]:
             str(project / "profiles"),
             "--target-path",
             str(project / "target"),
-        ],  # fmt: skip
+        ],
         check=True,
         stdin=subprocess.DEVNULL,
     )
