@@ -28,3 +28,47 @@
     {%- set column = var(mapping).get(table, {}).get(field) -%}
     {{ adapter.quote(column) if column else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
 {%- endmacro %}
+
+{#- A whole model: the accounts of a vendor that keeps no table of them, as its events name them. -#}
+{% macro accounts_named_by_events(vendor, events) -%}
+with
+
+events as (
+
+    select * from {{ events }}
+
+),
+
+accounts as (
+
+    select
+        account_id,
+        max(synced_at) as synced_at
+
+    from events
+
+    where account_id is not null
+
+    group by account_id
+
+),
+
+renamed as (
+
+    select
+        '{{ vendor }}' as source_name,
+        {{ vendor_id(vendor, 'account_id') }} as source_account_id,
+        cast(null as {{ dbt.type_string() }}) as account_name,
+        -- a product may use the customer's web domain as its id
+        {{ web_domain('account_id') }} as domain,
+        cast(null as {{ dbt.type_string() }}) as email,
+        {{ stored_account_id('account_id') }} as stored_account_id,
+        {{ utc_moment_text('synced_at') }} as synced_at,
+        'false' as is_deleted
+
+    from accounts
+
+)
+
+select * from renamed
+{%- endmacro %}

@@ -43,7 +43,7 @@ held as (
         terms.signed_on as term_signed_on,
         terms.charged_on,
         terms.term_end,
-        -- the changes_on service ends is told by a cancellation, not by dropped products
+        -- the day on which service ends is told by a cancellation, not by dropped products
         coalesce(subscriptions.service_ends_on, cast('9999-12-31' as date)) as service_ends_on,
         items.*
 
@@ -275,33 +275,14 @@ compared as (
         product_states.billing_interval,
         product_states.interval_count,
         product_states.signed_on,
-        lag(product_states.item_count) over (
+        {% for column in [
+            'item_count', 'quantity', 'list_value', 'net_value', 'unit_price', 'billing_interval', 'interval_count',
+            'currency', 'recurring_items',
+        ] -%}
+        lag(product_states.{{ column }}) over (
             partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as item_count_before,
-        lag(product_states.quantity) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as quantity_before,
-        lag(product_states.list_value) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as list_value_before,
-        lag(product_states.net_value) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as net_value_before,
-        lag(product_states.unit_price) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as unit_price_before,
-        lag(product_states.billing_interval) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as billing_interval_before,
-        lag(product_states.interval_count) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as interval_count_before,
-        lag(product_states.currency) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as currency_before,
-        lag(product_states.recurring_items) over (
-            partition by product_days.contract_id, product_days.product_id order by product_days.changes_on
-        ) as recurring_items_before
+        ) as {{ column }}_before{{ ',' if not loop.last }}
+        {% endfor %}
 
     from product_days
 
@@ -319,7 +300,7 @@ judged as (
         *,
         case
             when item_count is null and item_count_before is null then 'nothing'
-            -- what is charged once is not dropped when its changes_on is over
+            -- what is charged once is not dropped when its day is over
             when item_count is null and recurring_items_before = 0 then 'nothing'
             when item_count is null then 'dropped'
             when changes_on = charged_on then 'term'

@@ -43,51 +43,23 @@ accounts_with_deals as (
 -- the parts of booked less signed add up to it; a deal that does not read is unexplained whole
 parts as (
 
+    {% for cause, amount in [
+        ('currency', 'booked_mrr - converted_mrr'),
+        ('one_off', 'converted_mrr - recurring_mrr'),
+        ('discount', 'recurring_mrr - net_mrr'),
+        ('amount_basis', "case when basis = 'year' then 0 else basis_mrr - signed_mrr end"),
+        ('rounding', "net_mrr - case when basis = 'year' then signed_mrr else basis_mrr end"),
+    ] %}
     select
         account_id,
         won_on as counted_on,
         deal_id as evidence,
-        booked_mrr - converted_mrr as amount,
-        'currency' as cause
+        {{ amount }} as amount,
+        '{{ cause }}' as cause
     from deals_read
     where reading_order is not null
     union all
-    select
-        account_id,
-        won_on as counted_on,
-        deal_id as evidence,
-        converted_mrr - recurring_mrr as amount,
-        'one_off' as cause
-    from deals_read
-    where reading_order is not null
-    union all
-    select
-        account_id,
-        won_on as counted_on,
-        deal_id as evidence,
-        recurring_mrr - net_mrr as amount,
-        'discount' as cause
-    from deals_read
-    where reading_order is not null
-    union all
-    select
-        account_id,
-        won_on as counted_on,
-        deal_id as evidence,
-        case when basis = 'year' then 0 else basis_mrr - signed_mrr end as amount,
-        'amount_basis' as cause
-    from deals_read
-    where reading_order is not null
-    union all
-    select
-        account_id,
-        won_on as counted_on,
-        deal_id as evidence,
-        net_mrr - case when basis = 'year' then signed_mrr else basis_mrr end as amount,
-        'rounding' as cause
-    from deals_read
-    where reading_order is not null
-    union all
+    {% endfor %}
     select
         account_id,
         won_on as counted_on,
