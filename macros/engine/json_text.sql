@@ -1,4 +1,4 @@
-{#- One key of a JSON object held as text, as text; null where there is no such key or the text is no JSON. -#}
+{#- One key of a JSON object held as text, as text, quoted (keys may be like `$email`); null where there is no such key or the text is no JSON. -#}
 {% macro json_text(expression, key) -%}
     {{ adapter.dispatch('json_text', 'customer_success')(expression, key) }}
 {%- endmacro %}
@@ -12,13 +12,13 @@
 {%- endmacro %}
 
 {% macro spark__json_text(expression, key) -%}
-    get_json_object({{ expression }}, '$.{{ key }}')
+    get_json_object({{ expression }}, {{ sql_text("$['" ~ key ~ "']") }})
 {%- endmacro %}
 
 {% macro snowflake__json_text(expression, key) -%}
-    cast(get_path(try_parse_json({{ expression }}), '{{ key }}') as varchar)
+    cast(get_path(try_parse_json({{ expression }}), '"{{ key }}"') as varchar)
 {%- endmacro %}
 
 {% macro bigquery__json_text(expression, key) -%}
-    json_value({{ expression }}, '$.{{ key }}')
+    json_value({{ expression }}, '$."{{ key }}"')
 {%- endmacro %}
