@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dashboards.lib.formats import words
+
 if TYPE_CHECKING:
     from dashboards.lib.version import Reader
-
 
 # the value of a filter that filters nothing
 ALL = "all"
@@ -130,7 +131,7 @@ def choices(reader: Reader, names: Sequence[str], periods: Sequence[Period]) -> 
     for name in names:
         if name == "segment":
             options: dict[str, str] = {
-                str(value): _words(value) for (value,) in reader.rows("filter_segments", {}).values
+                str(value): words(value) for (value,) in reader.rows("filter_segments", {}).values
             }
             made.append(Choice(name, "Segment", {ALL: "All segments", **options}, ALL))
         elif name in ("csm", "one_csm"):
@@ -155,7 +156,3 @@ def default_period(periods: Sequence[Period]) -> str | None:
     """The last closed quarter, else whatever comes first."""
     closed = [period.period_id for period in periods if period.grain == "quarter" and period.is_closed]
     return next(iter(closed), periods[0].period_id if periods else None)
-
-
-def _words(value: object) -> str:
-    return str(value).replace("_", " ")

@@ -50,9 +50,18 @@ def text(value: Any) -> str:
     return str(value)
 
 
+ABBREVIATIONS = ("acv", "cmrr", "crm", "csat", "csm", "ebr", "fx", "grr", "mrr", "nps", "nrr", "qbr")
+
+
 def words(value: Any) -> str:
     """A value of an enum, without underscores."""
-    return str(value).replace("_", " ")
+    return " ".join(word.upper() if word in ABBREVIATIONS else word for word in str(value).split("_"))
+
+
+def sentence(value: Any) -> str:
+    """The same as the beginning of a title."""
+    said = words(value)
+    return said[:1].upper() + said[1:]
 
 
 WRITTEN: dict[str, Callable[[Any], str]] = {

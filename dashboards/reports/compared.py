@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.lib import charts
 from dashboards.lib.blocks import Block, Note, Page
 from dashboards.lib.filters import Filters
-from dashboards.lib.formats import words
+from dashboards.lib.formats import sentence
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import Asking, cs
 
@@ -42,9 +42,9 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
                 _rates,
                 measure=measure,
             ),
-            _bridge(ask, measure, f"{words(measure).capitalize()} of {month}, from our rules to each other rule set"),
+            _bridge(ask, measure, f"{sentence(measure)} of {month}, from our rules to each other rule set"),
         ]
-    blocks += [_bridge(ask, measure, f"{words(measure).capitalize()} in {month}, by rule set") for measure in MOVED]
+    blocks += [_bridge(ask, measure, f"{sentence(measure)} in {month}, by rule set") for measure in MOVED]
     return blocks
 
 

@@ -12,7 +12,7 @@ from dashboards.reports.asking import Asking, cs
 
 CATALOG = "metric_catalog"
 # columns that stand in the heading, or are said by others
-LEFT_OUT = ("metric", "rule_number", "docs_link", "rule_link", "test_count", "folder")
+LEFT_OUT = ("metric", "rule_number", "semantic_metric", "docs_link", "rule_link", "test_count", "folder")
 
 
 def build(reader: Reader, filters: Filters) -> list[Block]:
