@@ -22,6 +22,8 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from orchestration.summary import as_table
+
 PROJECT = Path(__file__).resolve().parents[1]
 MARKER = "declared sources: "
 # columns that tell how new a row is, the loader's own first
@@ -148,13 +150,6 @@ def count_accounts(warehouse: Path) -> dict[str, dict[str, int]]:
     return counts
 
 
-def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
-
-
 def shares_source(vendor: str, report: Report) -> bool:
     """Whether the vendor's accounts are those of another adapter of the same source, such as HubSpot's tickets."""
     sources = {name: finding.declared.source for finding in report.findings for name in finding.declared.vendors}
@@ -167,23 +162,23 @@ def report_lines(report: Report) -> list[str]:
     for vendor in report.vendors:
         findings = [finding for finding in report.findings if vendor in finding.declared.vendors]
         lines += ["", vendor]
-        rows = [("table", "landed as", "state", "rows", "newest row")]
+        rows = []
         for finding in findings:
             count = "" if finding.rows is None else f"{finding.rows:,}"
             landed = finding.declared.landed
             rows.append((finding.declared.table, landed, finding.state, count, finding.newest or ""))
-        lines += table_lines(rows)
+        lines.append(as_table(("table", "landed as", "state", "rows", "newest row"), rows))
         lines += [f"  {found.declared.table} has no {', '.join(found.absent)}" for found in findings if found.absent]
     if report.accounts:
         lines += ["", "accounts, by how they were matched"]
         used = [method for method in METHODS if any(method in counts for counts in report.accounts.values())]
-        counted = [("source", "accounts", *used)]
+        counted = []
         for source in [*report.accounts, *(vendor for vendor in report.vendors if vendor not in report.accounts)]:
             counts = report.accounts.get(source, {})
             if not counts and (source in WITHOUT_ACCOUNTS or shares_source(source, report)):
                 continue
             counted.append((source, f"{sum(counts.values()):,}", *(f"{counts.get(method, 0):,}" for method in used)))
-        lines += table_lines(counted)
+        lines.append(as_table(("source", "accounts", *used), counted))
     elif report.accounts_fault:
         lines += ["", f"accounts were not matched: {report.accounts_fault}"]
     faults = report.faults + [
