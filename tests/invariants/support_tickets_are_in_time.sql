@@ -1,4 +1,5 @@
--- Nothing is dated after as_of or ends before it starts; business hours are a part of the calendar's; a mart row per ticket.
+-- Nothing is dated after as_of or ends before it starts; business hours are a part of the calendar's; a mart row per
+-- ticket.
 with
 
 tickets as (
