@@ -155,7 +155,7 @@ known-answers: setup
 
 .PHONY: dagster
 dagster: setup
-	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
+	@if [ -f $(SAMPLE_STAMP) ]; then export DBT_ENV_CUSTOM_ENV_AS_OF="$${DBT_ENV_CUSTOM_ENV_AS_OF:-$(AS_OF)}"; fi
 	exec dagster dev -m orchestration.definitions -h 127.0.0.1 -p $(PORT)
 
 .PHONY: check-sources
@@ -205,7 +205,7 @@ rollback: setup
 # A model with all that follows it (ALONE=1: without), a check, days of usage, a lock (which says that it is taken).
 .PHONY: rerun
 rerun: setup
-	@if [ -f $(SAMPLE_STAMP) ]; then export WAREHOUSE_AS_OF="$${WAREHOUSE_AS_OF:-$(AS_OF)}"; fi
+	@if [ -f $(SAMPLE_STAMP) ]; then export DBT_ENV_CUSTOM_ENV_AS_OF="$${DBT_ENV_CUSTOM_ENV_AS_OF:-$(AS_OF)}"; fi
 	if [ -n "$(MODEL)" ]; then exec python -W ignore -m orchestration.rerun model "$(MODEL)" $(if $(ALONE),--alone); fi
 	if [ -n "$(CHECK)" ]; then exec python -W ignore -m orchestration.rerun check "$(CHECK)"; fi
 	if [ -n "$(DAY)" ]; then exec python -W ignore -m orchestration.rerun usage-day "$(DAY)" $(LAST); fi
@@ -242,7 +242,7 @@ lint: setup
 .PHONY: test
 test: export WAREHOUSE_PATH := $(TEST_FOLDER)/customer_success.duckdb
 test: export DBT_TARGET_PATH := target/test
-test: export WAREHOUSE_AS_OF := $(AS_OF)
+test: export DBT_ENV_CUSTOM_ENV_AS_OF := $(AS_OF)
 test: setup lint sample
 	@[ ! -d $(TEST_FOLDER) ] || chmod -R u+w $(TEST_FOLDER)
 	rm -rf $(TEST_FOLDER) $(STAGES)/test.jsonl

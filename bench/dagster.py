@@ -24,6 +24,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.copied import copy_project
+from orchestration.lib.dbt_args import AS_OF_VARIABLE
 from orchestration.publishing.files import remove
 from orchestration.publishing.places import PROJECT_DIR
 from sample_company import company
@@ -86,7 +87,7 @@ def environment_of(folder: Path, outside: Mapping[str, str]) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(folder / "profiles"),
         "DAGSTER_HOME": str(folder / "dagster_home"),
         "WAREHOUSE_PATH": str(folder / "warehouse" / "customer_success.duckdb"),
-        "WAREHOUSE_AS_OF": str(AS_OF),
+        AS_OF_VARIABLE: str(AS_OF),
         "DO_NOT_TRACK": "1",
     }
 

@@ -137,7 +137,7 @@ def report(result: dg.ExecuteInProcessResult) -> tuple[list[str], bool]:
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--as-of", default="", help="day to compute for; else WAREHOUSE_AS_OF, else today")
+    parser.add_argument("--as-of", default="", help="day to compute for; else DBT_ENV_CUSTOM_ENV_AS_OF, else today")
     kinds = parser.add_subparsers(dest="kind", required=True)
     model = kinds.add_parser("model")
     model.add_argument("name")

@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+# Variables of this prefix are read when dbt runs, not when it parses, so that another day starts with what was parsed
+# the day before; dbt writes them into its artifacts. Macro `as_of` reads this one.
+AS_OF_VARIABLE = "DBT_ENV_CUSTOM_ENV_AS_OF"
 # What DuckDB, the file system and the pool of connections say of a fault that goes away by itself.
 TRANSIENT_FAULTS = ("could not set lock on file", "conflicting lock is held", "resource temporarily unavailable")
 
@@ -35,17 +38,13 @@ def reporting_today(timezone: str, now: datetime | None = None) -> date:
 
 
 def pinned_as_of(asked_for: str | None, environment: Mapping[str, str]) -> date | None:
-    """What the run asks for, else WAREHOUSE_AS_OF (a company whose data has ended), else none: dbt takes today."""
-    return parse_as_of(asked_for) or parse_as_of(environment.get("WAREHOUSE_AS_OF"))
+    """What the run asks for, else the environment (a company whose data has ended), else none: dbt takes today."""
+    return parse_as_of(asked_for) or parse_as_of(environment.get(AS_OF_VARIABLE))
 
 
-def vars_for(as_of: date | None, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """dbt vars of a run; a var that is not given keeps the default of dbt_project.yml."""
-    given = {} if as_of is None else {"as_of": as_of.isoformat()}
-    overlap = given.keys() & (extra or {}).keys()
-    if overlap:
-        raise ValueError(f"given twice: {', '.join(sorted(overlap))}")
-    return {**given, **(extra or {})}
+def environment_for(as_of: date | None) -> dict[str, str]:
+    """What dbt's environment says of the day a run is for."""
+    return {} if as_of is None else {AS_OF_VARIABLE: as_of.isoformat()}
 
 
 def dbt_args(

@@ -136,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True)
     building = commands.add_parser("refresh", parents=[places, publishing], help="build, test, publish")
-    building.add_argument("--as-of", help="day to compute (WAREHOUSE_AS_OF, else today in UTC)")
+    building.add_argument("--as-of", help="day to compute (else DBT_ENV_CUSTOM_ENV_AS_OF, else today in UTC)")
     building.add_argument("--vars", default="{}", help="other dbt vars, as JSON")
     building.add_argument("--full-refresh", action="store_true")
     building.add_argument("--target-path", type=Path, help="folder of dbt's artifacts (target/refresh)")

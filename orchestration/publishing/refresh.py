@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.lib.dbt_args import dbt_args, pinned_as_of, vars_for
+from orchestration.lib.dbt_args import dbt_args, environment_for, pinned_as_of
 from orchestration.publishing.faults import BuildFailedError
 from orchestration.publishing.locks import exclusive
 from orchestration.publishing.places import PROJECT_DIR, Published, Working
@@ -38,7 +38,7 @@ class Request:
 def request_from(
     as_of: str | None, extra_vars: Mapping[str, Any], full_refresh: bool, environment: Mapping[str, str]
 ) -> Request:
-    """as_of as asked for, else WAREHOUSE_AS_OF, else today in UTC: one day, also if the run crosses midnight."""
+    """as_of as asked for, else of the environment, else today in UTC: one day, also if the run crosses midnight."""
     return Request(pinned_as_of(as_of, environment) or datetime.now(UTC).date(), extra_vars, full_refresh)
 
 
@@ -65,7 +65,12 @@ def refresh(
         remove_stamp(working)
         exit_code = run_dbt(working, request, target, lock)
         # the results explain a fault better than the exit code does
-        stamp_build(working, target)
+        stamp = stamp_build(working, target)
+        if stamp.as_of != request.as_of:
+            remove_stamp(working)
+            raise BuildFailedError(
+                f"dbt built as of {stamp.as_of}, not {request.as_of}: dbt_project.yml sets var as_of."
+            )
         if exit_code != 0:
             remove_stamp(working)
             raise BuildFailedError(f"dbt ended with exit code {exit_code} although all results are green.")
@@ -79,6 +84,7 @@ def run_dbt(working: Working, request: Request, target: Path, lock: int) -> int:
     environment = {
         "DBT_PROFILES_DIR": str(PROJECT_DIR / "profiles"),
         **os.environ,
+        **environment_for(request.as_of),
         "WAREHOUSE_PATH": str(working.warehouse),
         "DBT_TARGET_PATH": str(target),
         "DO_NOT_TRACK": "1",
@@ -102,7 +108,7 @@ def _end_with_parent() -> None:
 
 def dbt_command(request: Request) -> Sequence[str]:
     """dbt of this very environment; vars as one JSON text."""
-    arguments = dbt_args("build", vars_for(request.as_of, request.extra_vars), full_refresh=request.full_refresh)
+    arguments = dbt_args("build", request.extra_vars, full_refresh=request.full_refresh)
     return [sys.executable, "-m", "dbt.cli.main", *arguments]
 
 
@@ -114,4 +120,6 @@ def parse_vars(text: str) -> dict[str, Any]:
         raise ValueError(f"--vars takes JSON: {fault}") from None
     if not isinstance(given, dict):
         raise ValueError("--vars takes a JSON object")
+    if "as_of" in given:
+        raise ValueError("the day is given by --as-of, not by --vars")
     return given

@@ -144,7 +144,7 @@ def variables_of(run_results: Mapping[str, Any]) -> dict[str, Any]:
 def as_of_run(run_results: Mapping[str, Any]) -> date:
     """The day the run was for: var as_of, else its environment, else the UTC day it started on, as the macro says."""
     kept = run_results["metadata"].get("env") or {}  # dbt keeps DBT_ENV_CUSTOM_ENV_AS_OF there as AS_OF
-    given = parse_as_of(str(_vars_given(run_results).get("as_of") or kept.get("AS_OF") or ""))
+    given = parse_as_of(str(variables_of(run_results).get("as_of") or kept.get("AS_OF") or ""))
     if given is not None:
         return given
     started = run_results["metadata"].get("invocation_started_at") or run_results["metadata"]["generated_at"]

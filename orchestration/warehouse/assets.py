@@ -10,7 +10,7 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.lib.dbt_args import dbt_args, pinned_as_of, vars_for
+from orchestration.lib.dbt_args import dbt_args, pinned_as_of
 from orchestration.lib.manifest import (
     described_by_contract,
     relation_in_file,
@@ -30,7 +30,7 @@ UNIT_TEST_OP = "dbt_unit_tests"
 
 
 class DbtRunConfig(dg.Config):
-    """What a run is for. Left empty, as_of is WAREHOUSE_AS_OF if that is set, else today."""
+    """What a run is for. Left empty, as_of is DBT_ENV_CUSTOM_ENV_AS_OF if that is set, else today."""
 
     as_of: str = ""
     full_refresh: bool = False
@@ -48,13 +48,12 @@ def build_dbt_assets(
 
     @dbt_assets(manifest=manifest, project=project, dagster_dbt_translator=translator, name=BUILD_OP, pool=WRITER_POOL)
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource, config: DbtRunConfig) -> Iterator[Any]:
-        run_vars = vars_for(pinned_as_of(config.as_of, os.environ))
         # Unit tests are about the code, not about tonight's data: the op below runs them as checks.
-        args = dbt_args("build", run_vars, exclude_resource_types=["unit_test"], full_refresh=config.full_refresh)
+        args = dbt_args("build", exclude_resource_types=["unit_test"], full_refresh=config.full_refresh)
         keys = context.selected_asset_keys
         with guard.building(f"Dagster run {context.run.run_id}", context.retry_number):
             before = report.usage_before(translator, keys)
-            invocation = start_dbt(dbt, args, context=context)
+            invocation = start_dbt(dbt, args, pinned_as_of(config.as_of, os.environ), context=context)
             try:
                 yield from with_contents(context, invocation.stream(), manifest, warehouse())
             except DagsterDbtCliRuntimeError as fault:
@@ -148,14 +147,13 @@ def build_unit_test_checks(
         }
         everything = len(asked_for) == len(specs_by_id)
         names = [".".join(manifest["unit_tests"][unique_id]["fqn"]) for unique_id in asked_for]
-        args = dbt_args(
-            "test",
-            vars_for(pinned_as_of(config.as_of, os.environ)),
-            select=["test_type:unit"] if everything else names,
-        )
+        args = dbt_args("test", select=["test_type:unit"] if everything else names)
+        as_of = pinned_as_of(config.as_of, os.environ)
         # A failed test ends dbt with an error; its result is a failed check, not a failed step.
         with guard.alone(f"unit tests of Dagster run {context.run.run_id}", context.retry_number):
-            invocation = start_dbt(dbt, args, manifest=manifest, translator=translator, raise_on_error=False).wait()
+            invocation = start_dbt(
+                dbt, args, as_of, manifest=manifest, translator=translator, raise_on_error=False
+            ).wait()
         keep_parsed(dbt, invocation)
         results = {} if not invocation.target_path.joinpath("run_results.json").exists() else _results(invocation)
         if not results:

@@ -14,7 +14,7 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.lib.dbt_args import dbt_args, pinned_as_of, reporting_today, vars_for
+from orchestration.lib.dbt_args import dbt_args, pinned_as_of, reporting_today
 from orchestration.lib.manifest import models_by_name, relation_in_file
 from orchestration.lib.partition_keys import LockState, changed_days, in_order, lock_state, usage_rebuild_vars
 from orchestration.warehouse.contents import LOCK_BOOK_MODEL, USAGE_MODEL, lock_book, usage_days
@@ -119,16 +119,16 @@ def build_usage_days_asset(
     def usage_days_asset(context: dg.AssetExecutionContext, dbt: DbtCliResource, config: PartitionRunConfig) -> None:
         asked_for = sorted(context.partition_keys)
         suffix = "+" if config.with_what_follows else ""
-        run_vars = vars_for(pinned_as_of(config.as_of, os.environ), usage_rebuild_vars(asked_for))
+        as_of = pinned_as_of(config.as_of, os.environ)
         args = dbt_args(
             "build",
-            run_vars,
+            usage_rebuild_vars(asked_for),
             # the fingerprints of the raw days first: a file that came since the last build is seen too
             select=[f"{USAGE_MODEL}{suffix}", f"1+{USAGE_MODEL}"],
             exclude_resource_types=["unit_test"],
         )
         with guard.building(f"Dagster run {context.run.run_id}", context.retry_number):
-            record(context, dbt, start_dbt(dbt, args, manifest=manifest, translator=translator))
+            record(context, dbt, start_dbt(dbt, args, as_of, manifest=manifest, translator=translator))
         path = warehouse()
         held = usage_days(path, relation_in_file(model)) if path else {}
         for day in asked_for:
@@ -182,12 +182,11 @@ def build_locks_asset(
         if LockState.OPEN in states.values():
             args = dbt_args(
                 "build",
-                vars_for(as_of),
                 select=[f"+{name}" for name in lock_models],
                 exclude_resource_types=["unit_test"],
             )
             with guard.building(f"Dagster run {context.run.run_id}", context.retry_number):
-                record(context, dbt, start_dbt(dbt, args, manifest=manifest, translator=translator))
+                record(context, dbt, start_dbt(dbt, args, as_of, manifest=manifest, translator=translator))
         after = lock_book(path, relation_in_file(book_model))
         for period in asked_for:
             if period not in after:

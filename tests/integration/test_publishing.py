@@ -464,7 +464,7 @@ def remove_version(place: Place, name: str) -> None:
 
 @pytest.fixture
 def dbt(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """dbt replaced by its artifacts: the models are built already; what a test sets here is how results end."""
+    """dbt replaced by its artifacts: the models are built already; a test sets how results end, or as_of."""
     manifest = manifest_of(workbench, FEW_MARTS)
     statuses: dict[str, str] = {}
 
@@ -472,7 +472,8 @@ def dbt(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]
         del working, lock
         target.mkdir(parents=True, exist_ok=True)
         (target / "manifest.json").write_text(json.dumps(manifest))
-        results = green_results(manifest, {**VARIABLES, "as_of": request.as_of.isoformat()})
+        as_of = statuses.pop("as_of", request.as_of.isoformat())
+        results = green_results(manifest, {**VARIABLES, "as_of": as_of})
         for result in results["results"]:
             name = result["unique_id"].split(".")[2]
             if name in statuses:
@@ -495,6 +496,16 @@ def test_a_green_refresh_is_published(place: Place, dbt: dict[str, str]) -> None
 
     assert refreshed(place).version.name == "v000001"
     assert read_stamp(place.working).as_of == AS_OF
+
+
+def test_a_build_of_another_day_is_not_published(place: Place, dbt: dict[str, str]) -> None:
+    """Somebody fixed var as_of in dbt_project.yml, which goes before the day that the refresh asks for."""
+    dbt["as_of"] = "2026-02-28"
+
+    with pytest.raises(BuildFailedError, match=f"built as of 2026-02-28, not {AS_OF}"):
+        refreshed(place)
+    with pytest.raises(PublishError, match="not the outcome of a complete green build"):
+        read_stamp(place.working)
 
 
 def test_a_failed_test_publishes_nothing_and_says_which(place: Place, dbt: dict[str, str]) -> None:

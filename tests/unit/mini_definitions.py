@@ -35,7 +35,7 @@ version: "1.0"
 profile: mini
 test-paths: [tests]
 flags: {send_anonymous_usage_stats: false, indirect_selection: buildable}
-vars: {as_of: null, reporting_timezone: Europe/Berlin, fiscal_year_start_month: 4, lock_grains: [quarter],
+vars: {reporting_timezone: Europe/Berlin, fiscal_year_start_month: 4, lock_grains: [quarter],
   usage_days_from: "2026-03-01"}
 models: {mini: {+materialized: table, +meta: {owner: "team:mini"}}}
 """,
@@ -60,7 +60,7 @@ unit_tests:
     # MINI_WORK=10000000 is some seconds of work, so that two builds that do not wait for each other overlap.
     "models/marts/core/dim_people.sql": """
 select
-    id, name, cast('{{ var('as_of') }}' as varchar) as as_of,
+    id, name, cast('{{ env_var('DBT_ENV_CUSTOM_ENV_AS_OF', '') }}' as varchar) as as_of,
     (select sum(length(md5(cast(i as varchar)))) from range({{ env_var('MINI_WORK', '10') }}) as t(i)) as work
 from {{ ref('stg_people') }}
 """,
@@ -90,7 +90,7 @@ FY2027-Q1,quarter,2026-04-01,c1
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
 select *, md5(lock_period) as chain_hash, timestamp '2026-01-01 02:00:00' as locked_at, 'live' as lock_source
 from {{ ref('periods') }}
-where starts_on <= cast('{{ var("as_of") or "2026-03-31" }}' as date)
+where starts_on <= cast('{{ env_var("DBT_ENV_CUSTOM_ENV_AS_OF", "2026-03-31") }}' as date)
 {% if is_incremental() %}
 and lock_period not in (select taken.lock_period from {{ this }} as taken)
 {% endif %}

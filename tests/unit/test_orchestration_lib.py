@@ -115,28 +115,25 @@ def test_the_day_of_a_tick_is_that_of_the_reporting_time_zone() -> None:
 
 
 def test_what_the_run_asks_for_goes_before_the_environment() -> None:
-    pinned = {"WAREHOUSE_AS_OF": "2025-12-31"}
+    pinned = {args.AS_OF_VARIABLE: "2025-12-31"}
     assert args.pinned_as_of("2026-03-31", pinned) == date(2026, 3, 31)
     assert args.pinned_as_of("", pinned) == date(2025, 12, 31)
     assert args.pinned_as_of("", {}) is None
 
 
-def test_vars_that_are_not_given_keep_the_default_of_the_project() -> None:
-    assert args.vars_for(None) == {}
-    assert args.vars_for(date(2026, 3, 31)) == {"as_of": "2026-03-31"}
-    assert args.vars_for(date(2026, 3, 31), {"raw_path": "x"}) == {"as_of": "2026-03-31", "raw_path": "x"}
-    with pytest.raises(ValueError, match="given twice: as_of"):
-        args.vars_for(date(2026, 3, 31), {"as_of": "2026-04-01"})
+def test_the_day_reaches_dbt_through_its_environment() -> None:
+    assert args.environment_for(None) == {}
+    assert args.environment_for(date(2026, 3, 31)) == {"DBT_ENV_CUSTOM_ENV_AS_OF": "2026-03-31"}
 
 
 def test_dbt_args() -> None:
     assert args.dbt_args("build") == ["build"]
     assert args.dbt_args(
-        "build", {"as_of": "2026-03-31"}, select=["a+", "b"], exclude_resource_types=["unit_test"], full_refresh=True
+        "build", {"raw_path": "x"}, select=["a+", "b"], exclude_resource_types=["unit_test"], full_refresh=True
     ) == [
         "build",
         "--vars",
-        '{"as_of": "2026-03-31"}',
+        '{"raw_path": "x"}',
         "--select",
         "a+ b",
         "--exclude-resource-type",

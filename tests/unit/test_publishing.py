@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.lib.dbt_args import AS_OF_VARIABLE
 from orchestration.publishing import __main__ as command
 from orchestration.publishing.audit import verdict_on
 from orchestration.publishing.database import Content, content_of, literal, quoted, session
@@ -450,10 +451,10 @@ def test_a_file_without_stamp_is_no_tested_build(tmp_path: Path) -> None:
 
 
 def test_a_request_fixes_its_day() -> None:
-    assert request_from("2026-03-31", {}, False, {"WAREHOUSE_AS_OF": "2026-06-30"}).as_of == date(2026, 3, 31)
-    assert request_from(None, {}, False, {"WAREHOUSE_AS_OF": "2026-06-30"}).as_of == date(2026, 6, 30)
-    with pytest.raises(ValueError, match="given twice"):
-        dbt_command(Request(date(2026, 3, 31), {"as_of": "2026-01-01"}))
+    assert request_from("2026-03-31", {}, False, {AS_OF_VARIABLE: "2026-06-30"}).as_of == date(2026, 3, 31)
+    assert request_from(None, {}, False, {AS_OF_VARIABLE: "2026-06-30"}).as_of == date(2026, 6, 30)
+    with pytest.raises(ValueError, match="given by --as-of"):
+        parse_vars('{"as_of": "2026-01-01"}')
 
 
 def test_vars_of_a_request_are_one_argument() -> None:
@@ -462,7 +463,7 @@ def test_vars_of_a_request_are_one_argument() -> None:
     assert dbt_command(asked_for)[3:] == [
         "build",
         "--vars",
-        '{"as_of": "2026-03-31", "raw_path": "--full-refresh; rm"}',
+        '{"raw_path": "--full-refresh; rm"}',
     ]
     with pytest.raises(ValueError, match="JSON"):
         parse_vars("{raw_path: x}")

@@ -4,6 +4,7 @@ import os
 
 import dagster as dg
 
+from orchestration.lib.dbt_args import AS_OF_VARIABLE
 from orchestration.warehouse.assets import asset_keys_of_models, unit_test_specs
 from orchestration.warehouse.landing import keys_of_raw_tables, landing_sensor
 from orchestration.warehouse.loaded import manifest, project, translator
@@ -41,7 +42,7 @@ def refresh() -> dg.Definitions:
                 raw_root(),
                 keys_of_raw_tables(manifest(), translator()),
                 calendar,
-                os.environ.get("WAREHOUSE_AS_OF", ""),
+                os.environ.get(AS_OF_VARIABLE, ""),
             )
         ],
     )
