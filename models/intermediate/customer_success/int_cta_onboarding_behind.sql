@@ -12,23 +12,49 @@ settings as (
 
 ),
 
--- overdue is only what is expected: from the day the account's first milestone was recorded
-late as (
+customers as (
+
+    select * from {{ ref('int_customer_since_as_known') }}
+
+),
+
+-- the clock as it was known; overdue is only what is expected: from the day the account's first milestone was recorded
+due as (
 
     select
         milestones.account_id,
         milestones.milestone,
         milestones.target_week,
-        milestones.due_on,
         milestones.reached_on,
+        milestones.tracked_from,
+        customers.known_from,
+        customers.known_to,
         settings.trigger_name,
-        greatest(
-            {{ add_days('milestones.due_on', whole('settings.threshold')) }},
-            milestones.tracked_from
-        ) as opened_on
+        settings.threshold,
+        {{ add_days('customers.customer_since_on', '7 * milestones.target_week') }} as due_on
     from milestones
+    inner join customers on milestones.account_id = customers.account_id
     cross join settings
     where milestones.tracked_from is not null
+
+),
+
+late as (
+
+    select
+        due.*,
+        greatest({{ add_days('due_on', whole('threshold')) }}, tracked_from, known_from) as opened_on
+    from due
+
+),
+
+first_late as (
+
+    select
+        late.*,
+        row_number() over (partition by account_id, milestone order by opened_on) as place
+    from late
+    where known_to is null or opened_on < known_to
 
 ),
 
@@ -46,8 +72,8 @@ occasions as (
             "'milestone '", 'milestone', "' was due on '", 'due_on', "' (week '", 'target_week',
             "') and not reached by '", 'opened_on',
         ]) }} as evidence
-    from late
-    where opened_on <= {{ as_of() }} and (reached_on is null or reached_on > opened_on)
+    from first_late
+    where place = 1 and opened_on <= {{ as_of() }} and (reached_on is null or reached_on > opened_on)
 
 )
 
