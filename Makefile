@@ -216,7 +216,7 @@ rerun: setup
 # The browser tests need a browser; they fail without one rather than pass unseen.
 .PHONY: browser
 browser:
-	@if [ -n "$$CHROMIUM" ]; then exit 0; fi
+	@if [ -n "$${CHROMIUM:-}" ]; then exit 0; fi
 	for name in chromium chromium-browser google-chrome; do
 		if command -v $$name > /dev/null; then exit 0; fi
 	done
