@@ -9,7 +9,6 @@ really did for it, wall time also what else it was doing. Unit tests are left ou
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import resource
 import shutil
@@ -53,8 +52,7 @@ class Pair:
     dagster: tuple[str, ...]
 
 
-VARS = ("--vars", json.dumps({"as_of": str(AS_OF)}))
-BUILD = ("-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test", *VARS)
+BUILD = ("-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test")
 PAIRS = (
     Pair(
         "model",
