@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,10 @@ from orchestration.summary import as_table
 
 PROJECT = Path(__file__).resolve().parents[1]
 MARKER = "declared sources: "
-# columns that tell how new a row is, the loader's own first
-NEWEST_BY = ("_fivetran_synced", "synced_at", "received_at", "updated_at", "occurred_at", "changed_at", "created_at")
+# columns that tell how new a row is, the loader's own first; what dlt numbers its loads by are seconds since 1970
+DLT_LOAD = "_dlt_load_id"
+LOADERS_OWN = ("_fivetran_synced", "_airbyte_extracted_at", "_airbyte_emitted_at", DLT_LOAD)
+NEWEST_BY = ("synced_at", "received_at", "updated_at", "occurred_at", "changed_at", "created_at")
 # these have no accounts of their own, or take ids as they are
 WITHOUT_ACCOUNTS = ("generic", "salesforce_orders")
 METHODS = ("crosswalk", "stored_id", "email", "domain", "crm", "unmatched")
@@ -108,8 +111,18 @@ def declared_tables(said: str) -> tuple[list[Declared], list[str], list[str]]:
 def newest_column(declared: Declared, landed: Iterable[str]) -> str | None:
     """The landed column that tells how new a row is."""
     there = set(landed)
+    own = next((name for name in LOADERS_OWN if name in there), None)
+    if own:
+        return own
     names = {column.name: column.landed for column in declared.columns}
     return next((names[name] for name in NEWEST_BY if names.get(name) in there), None)
+
+
+def as_moment(column: str | None, newest: str | None) -> str | None:
+    """The newest value as a moment, to the second; as it is where it cannot be read."""
+    if column == DLT_LOAD and newest and newest.replace(".", "", 1).isdigit():
+        return datetime.fromtimestamp(float(newest), UTC).isoformat(" ", "seconds")[:19]
+    return newest[:19] if newest else None
 
 
 def look_at(connection: duckdb.DuckDBPyConnection, declared: Declared) -> Finding:
@@ -128,7 +141,7 @@ def look_at(connection: duckdb.DuckDBPyConnection, declared: Declared) -> Findin
         return Finding(declared, "UNREADABLE", fault=str(error).splitlines()[0])
     missing = [column.landed for column in declared.columns if not column.optional and column.landed not in landed]
     absent = tuple(column.landed for column in declared.columns if column.optional and column.landed not in landed)
-    rows, moment = int(counted[0]), counted[1] and str(counted[1])[:19]
+    rows, moment = int(counted[0]), as_moment(newest_by, counted[1])
     if missing:
         fault = (
             f"table {declared.landed}: required column {', '.join(missing)} is missing; found are {', '.join(landed)}"

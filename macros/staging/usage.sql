@@ -3,6 +3,19 @@
     {{ utc_to_reporting_timezone(safe_cast(expression, dbt.type_timestamp())) }}
 {%- endmacro %}
 
+{#- A moment of delivery, read from a landed column. One that is there and cannot be read is told apart from none by a day before any real one. -#}
+{% macro told_moment(moment, landed) -%}
+    coalesce(
+        {{ moment }},
+        case when {{ trimmed(landed) }} is not null then cast({{ undated_day() }} as {{ dbt.type_timestamp() }}) end
+    )
+{%- endmacro %}
+
+{#- Whether a moment of delivery was there and could not be read; the reporting time zone may have moved it by hours. -#}
+{% macro is_unreadable_moment(moment) -%}
+    {{ moment }} < cast({{ add_days(undated_day(), 1) }} as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
 {#- The first of some keys of a JSON object that holds a value; of a list of values, its first. Null without keys. -#}
 {% macro first_json_value(expression, keys) -%}
     {%- set values = [] -%}

@@ -21,6 +21,7 @@ from orchestration.lib.landed_files import (
     table_states,
     write_cursor,
 )
+from orchestration.lib.loader_names import LoaderNames, landed_table
 from orchestration.lib.manifest import sources
 from orchestration.warehouse.assets import BUILD_OP
 from orchestration.warehouse.project import CalendarSettings
@@ -85,18 +86,26 @@ def landing_tick(
             )
         ],
         asset_events=[
-            dg.AssetMaterialization(keys_of_tables[table], metadata=_landed(table, files))
+            dg.AssetMaterialization(keys_of_tables[table.lower()], metadata=_landed(table, files))
             for table in changed
-            if table in keys_of_tables and table in states
+            if table.lower() in keys_of_tables and table in states
         ],
         cursor=write_cursor(states),
     )
 
 
-def keys_of_raw_tables(manifest: Mapping[str, Any], translator: DagsterDbtTranslator) -> dict[str, dg.AssetKey]:
-    """`source.table` -> asset."""
+def keys_of_raw_tables(
+    manifest: Mapping[str, Any],
+    translator: DagsterDbtTranslator,
+    loaders: Mapping[str, str],
+    loader_names: list[LoaderNames],
+) -> dict[str, dg.AssetKey]:
+    """`source.table` -> asset, the table by the name under which its loader lands it, in lower case."""
     return {
-        f"{source['source_name']}.{source['name']}": translator.get_asset_key(source) for source in sources(manifest)
+        f"{source['source_name']}.{landed_table(source['source_name'], source['name'], loaders, loader_names)}": (
+            translator.get_asset_key(source)
+        )
+        for source in sources(manifest)
     }
 
 

@@ -14,6 +14,7 @@ import yaml
 from dagster_dbt import DbtCliResource, DbtProject
 from packaging.version import Version
 
+from orchestration.lib.loader_names import LoaderNames, read_loader_names
 from orchestration.lib.manifest import anchored, is_stale, project_files
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
@@ -84,6 +85,12 @@ def calendar_settings(project_dir: Path = PROJECT_DIR) -> CalendarSettings:
         lock_grains=tuple(declared.get("lock_grains", ("year", "quarter", "month"))),
         usage_days_from=str(declared.get("usage_days_from", CalendarSettings.usage_days_from)),
     )
+
+
+def loaders_of_sources(project_dir: Path = PROJECT_DIR) -> tuple[dict[str, str], list[LoaderNames]]:
+    """Vars `loaders` (source -> loader) and, after the map of the project, `loader_names`."""
+    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    return declared.get("loaders") or {}, [read_loader_names(project_dir), declared.get("loader_names") or {}]
 
 
 def raw_root(project_dir: Path = PROJECT_DIR) -> Path:

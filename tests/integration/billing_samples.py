@@ -180,6 +180,10 @@ def chargebee() -> Landed:
             {"id": "i2", "customer_id": "of_tries", "subscription_id": "tries", "status": "payment_due",
              "total": 9000, "currency_code": "JPY", "date": "2026-05-15", "due_date": "2026-05-29"},
         ],
+        "credit_note": [
+            {"id": "cn1", "customer_id": "of_forever", "reference_invoice_id": "i1", "status": "adjusted",
+             "total": 1000, "currency_code": "USD", "date": "2026-02-20"},
+        ],
         "invoice_line_item": [
             {"id": "l1", "invoice_id": "i1", "subscription_id": "forever", "entity_type": "plan_item_price",
              "entity_id": "team-usd", "date_from": "2026-02-01", "date_to": "2026-03-01", "quantity": 2,

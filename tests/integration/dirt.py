@@ -249,6 +249,8 @@ class Maker:
         soiled.add("missing rate", "billing_orders", unrated, "quarantined", "no exchange rate: currency")
         line = self.good(lines, UNTOUCHED) | {"order_id": "no_rate"}
         soiled.add("missing rate", "billing_order_lines", line, "quarantined", "order quarantined: order_id")
+        deal = self.good(self.tables["crm_opportunities"], UNTOUCHED) | {"currency": "GBP"}
+        soiled.add("missing rate", "crm_opportunities", deal, "quarantined", "no exchange rate: currency")
         again = self.good(orders, UNTOUCHED) | {"contract_id": "c1", "signed_on": "2025-03-01"}
         soiled.add("duplicate key", "billing_orders", again, "quarantined", "duplicate contract: contract_id")
         for number, fragment in enumerate(FRAGMENTS):
@@ -281,6 +283,7 @@ OWN_FAULTS: dict[str, tuple[tuple[str, Row, str], ...]] = {
     "billing_cancellations": (("orphan key", {"contract_id": "c1", "line_id": "lz"}, "orphan key: line_id"),),
     "billing_pauses": (("orphan key", {"contract_id": "c1", "line_id": "lz"}, "orphan key: line_id"),),
     "survey_responses": (("out of range", {"kind": "nps", "score": "11"}, "out of range: score"),),
+    "crm_opportunities": (("out of range", {"amount": "1000000000000"}, "out of range: amount"),),
 }
 # usage events are read by day and checked there: what is delivered, how often, and what becomes of it
 EVENT: Row = {"event_id": "e", "account_id": UNTOUCHED, "user_id": "u", "feature": "search"}
@@ -293,6 +296,10 @@ EVENTS: tuple[tuple[str, Row, str, str], ...] = (
     ("null key", {"event_id": "d3", "feature": ""}, "quarantined", "null key: feature"),
     ("unparsable date", {"event_id": "d4", "occurred_at": "soon"}, "quarantined", "unparsable date: occurred_at"),
     ("impossible date", {"event_id": "d5", "occurred_at": "2025-02-30"}, "quarantined", "unparsable date: occurred_at"),
+    ("unparsable date", {"event_id": "d10", "received_at": "soon"}, "quarantined", "unparsable date: received_at"),
+    ("impossible date", {"event_id": "d11", "received_at": "2026-02-30"}, "quarantined", "unparsable date: received_at"),
+    ("unparsable date", {"event_id": "d12", "synced_at": "soon"}, "quarantined", "unparsable date: synced_at"),
+    ("wrong type", {"event_id": "d13", "is_deleted": "perhaps"}, "quarantined", "unparsable boolean: is_deleted"),
     ("orphan key", {"event_id": "d6", "account_id": "nobody"}, "quarantined", "orphan key: account_id"),
     ("exact redelivery", {"event_id": "d7", "account_id": BYSTANDER}, "accepted", ""),
     ("exact redelivery", {"event_id": "d7", "account_id": BYSTANDER}, "collapsed", ""),

@@ -66,6 +66,7 @@ TABLES = (
         Column("deal_pipeline_id|properties_pipeline|pipeline", "renewal|default"),
         Column("deal_pipeline_stage_id|properties_dealstage|dealstage", "s1|s2"),
         Column("property_amount|properties_amount|amount", "100|200"),
+        Column("property_deal_currency_code|properties_deal_currency_code|deal_currency_code", "eur|"),
         Column("property_closedate|properties_closedate|closedate", "2025-05-05|2025-06-06"),
         Column("property_createdate|properties_createdate|createdate", "2025-01-01|2025-01-01"),
     )),
@@ -83,6 +84,15 @@ TABLES = (
         Column("csm_id_c|CSM_Id__c|csm_id__c", "005A|"),
         Column("created_date|CreatedDate|created_date", "2024-01-01T00:00:00.000+0000|2024-01-01T00:00:00.000+0000"),
         Column("is_deleted|IsDeleted|is_deleted", "false|true"),
+    )),
+    Table("salesforce", "opportunity|Opportunity|opportunity", (
+        Column("id|Id|id", "006A|006B"),
+        Column("account_id|AccountId|account_id", "001A|001A"),
+        Column("type|Type|type", "Renewal|New Business"),
+        Column("amount|Amount|amount", "100|200"),
+        Column("currency_iso_code|CurrencyIsoCode|currency_iso_code", "EUR|"),
+        Column("close_date|CloseDate|close_date", "2025-05-05|2025-06-06"),
+        Column("created_date|CreatedDate|created_date", "2025-01-01T00:00:00.000+0000|2025-01-01T00:00:00.000+0000"),
     )),
     Table("salesforce", "user|User|sf_user", (
         Column("id|Id|id", "005A"),

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from orchestration.lib import fiscal_calendar, freshness, landed_files
 from orchestration.lib import partition_keys as keys
+from orchestration.lib.loader_names import landed_table, read_loader_names
 from orchestration.warehouse.landing import landing_tick
-from orchestration.warehouse.project import CalendarSettings
+from orchestration.warehouse.project import PROJECT_DIR, CalendarSettings
 
 CALENDAR = CalendarSettings("Europe/Berlin", 4, ("quarter",))
 NOON = datetime(2026, 3, 31, 10, 0, tzinfo=UTC)
@@ -139,6 +140,42 @@ def test_the_night_belongs_to_the_locks_and_the_full_chain(tmp_path: Path) -> No
     assert isinstance(morning, dg.SensorResult)
     assert morning.run_requests is not None
     assert morning.run_requests[0].tags["as_of"] == "2026-04-01"
+
+
+# --- names of loaders --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("loader", "source", "table", "landed"),
+    [
+        ("fivetran", "hubspot", "company", "company"),
+        ("airbyte", "hubspot", "company", "companies"),
+        ("airbyte", "salesforce", "order_item", "orderitem"),
+        ("airbyte", "salesforce", "license_c", "license__c"),
+        ("airbyte", "mixpanel", "event", "export"),
+        ("dlt", "salesforce", "user", "sf_user"),
+        ("dlt", "salesforce", "order_item", "order_item"),
+        ("dlt", "hubspot", "deal_pipeline", "deal_pipeline"),
+        ("dlt", "stripe", "invoice", "invoice"),
+    ],
+)
+def test_raw_tables_are_known_by_the_names_of_their_loader(loader: str, source: str, table: str, landed: str) -> None:
+    maps = [read_loader_names(PROJECT_DIR), {}]
+    assert landed_table(source, table, {source: loader}, maps) == landed
+    # a source that var `loaders` does not name is Fivetran's
+    assert landed_table(source, table, {}, maps) == table
+
+
+def test_names_of_ones_own_go_first() -> None:
+    own = {"airbyte": {"hubspot": {"tables": {"company": "My_Companies"}}}}
+    maps = [read_loader_names(PROJECT_DIR), own]
+    assert landed_table("hubspot", "company", {"hubspot": "airbyte"}, maps) == "my_companies"
+    assert landed_table("hubspot", "deal", {"hubspot": "airbyte"}, maps) == "deals"
+
+
+def test_files_named_in_capitals_count_as_their_tables(tmp_path: Path) -> None:
+    land(tmp_path, "salesforce/Account.csv", "id\n1\n")
+    first = look(tmp_path, None)
+    assert isinstance(first, dg.SensorResult)
+    assert [event.asset_key for event in first.asset_events] == [ACCOUNT]
 
 
 # --- partition keys ----------------------------------------------------------------------------------------------

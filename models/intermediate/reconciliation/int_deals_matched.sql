@@ -20,6 +20,8 @@ deals as (
         account_id,
         opportunity_type,
         amount,
+        amount_in_currency,
+        currency,
         coalesce(close_on, cast(created_at as date)) as won_on,
         cast(coalesce(amount, 0) as decimal(20, 2)) as amount_or_nothing
     from opportunities
@@ -69,6 +71,8 @@ final as (
         deals.account_id,
         deals.won_on,
         deals.amount,
+        deals.amount_in_currency,
+        deals.currency,
         {{ round_ratio('deals.amount_or_nothing', '12') }} as booked_mrr,
         pairs.order_id
     from deals

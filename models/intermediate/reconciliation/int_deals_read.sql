@@ -27,7 +27,9 @@ joined as (
         deals.account_id,
         deals.won_on,
         deals.amount,
+        deals.amount_in_currency,
         deals.booked_mrr,
+        deals.currency = orders.currency as names_order_currency,
         orders.order_id,
         orders.signed_on,
         orders.signed_mrr,
@@ -53,14 +55,15 @@ tried as (
         readings.basis,
         readings.has_one_off,
         readings.is_before_discount,
-        -- widened first: amount times rate has more digits than either
-        cast(
-            round(
-                cast(joined.amount as decimal(24, 2))
-                * case when readings.is_in_order_currency then joined.exchange_rate else 1 end,
-                2
-            ) as {{ type_money() }}
-        ) as converted_amount,
+        case
+            when readings.is_in_order_currency
+                then cast(
+                    round(
+                        {{ exact_product([('joined.amount_in_currency', 2), ('joined.exchange_rate', 8)], 10) }}, 2
+                    ) as {{ type_money() }}
+                )
+            else joined.amount
+        end as converted_amount,
         case when readings.has_one_off then joined.one_off else 0 end as one_off_read,
         case readings.basis
             when 'year' then joined.year_net
@@ -133,6 +136,7 @@ final as (
         joined.order_id,
         joined.signed_on,
         joined.signed_mrr,
+        joined.names_order_currency,
         monthly.reading_order,
         monthly.basis,
         monthly.converted_mrr,

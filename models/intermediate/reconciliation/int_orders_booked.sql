@@ -48,6 +48,7 @@ orders as (
         max(contract_id) as contract_id,
         max(order_type) as order_type,
         max(signed_on) as signed_on,
+        max(currency) as currency,
         max(exchange_rate) as exchange_rate,
         sum(mrr) as signed_mrr,
         sum(12 * mrr) as year_net,

@@ -44,7 +44,8 @@ accounts_with_deals as (
 parts as (
 
     {% for cause, amount in [
-        ('currency', 'booked_mrr - converted_mrr'),
+        ('currency', 'case when names_order_currency then booked_mrr - converted_mrr else 0 end'),
+        ('deal_without_currency', 'case when names_order_currency then 0 else booked_mrr - converted_mrr end'),
         ('one_off', 'converted_mrr - recurring_mrr'),
         ('discount', 'recurring_mrr - net_mrr'),
         ('amount_basis', "case when basis = 'year' then 0 else basis_mrr - signed_mrr end"),

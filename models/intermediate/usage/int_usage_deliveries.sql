@@ -56,7 +56,11 @@ cleaned as (
         cast(occurred_at as {{ dbt.type_timestamp() }}) as occurred_at,
         cast(received_at as {{ dbt.type_timestamp() }}) as received_at,
         synced_at,
-        coalesce(cast(is_deleted as {{ dbt.type_string() }}), 'false') = 'true' as is_deleted,
+        -- null: there is a word, and it is neither yes nor no
+        case
+            when cast(is_deleted as {{ dbt.type_string() }}) <> 'unreadable' or is_deleted is null
+                then coalesce(cast(is_deleted as {{ dbt.type_string() }}), 'false') = 'true'
+        end as is_deleted,
         source_row_id
     from unioned
 
@@ -74,6 +78,9 @@ dated as (
             when user_id is null then 'null key: user_id'
             when feature is null then 'null key: feature'
             when occurred_at is null then 'unparsable date: occurred_at'
+            when {{ is_unreadable_moment('received_at') }} then 'unparsable date: received_at'
+            when {{ is_unreadable_moment('synced_at') }} then 'unparsable date: synced_at'
+            when is_deleted is null then 'unparsable boolean: is_deleted'
         end as quarantine_reason
     from cleaned
 

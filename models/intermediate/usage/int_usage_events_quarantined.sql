@@ -32,7 +32,10 @@ broken as (
         user_id,
         feature,
         cast(quarantined_occurred_at as {{ text }}) as occurred_at,
-        cast(quarantined_received_at as {{ text }}) as received_at,
+        case
+            when not ({{ is_unreadable_moment('quarantined_received_at') }})
+                then cast(quarantined_received_at as {{ text }})
+        end as received_at,
         reason,
         rows_quarantined as row_count
     from event_days

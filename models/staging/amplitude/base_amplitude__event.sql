@@ -20,10 +20,10 @@ renamed as (
         ) as account_id,
         {{ safe_cast('event_time', dbt.type_timestamp()) }} as occurred_at,
         coalesce(
-            {{ safe_cast('server_received_time', dbt.type_timestamp()) }},
-            {{ safe_cast('server_upload_time', dbt.type_timestamp()) }}
+            {{ told_moment(safe_cast('server_received_time', dbt.type_timestamp()), 'server_received_time') }},
+            {{ told_moment(safe_cast('server_upload_time', dbt.type_timestamp()), 'server_upload_time') }}
         ) as received_at,
-        {{ safe_cast('_fivetran_synced', dbt.type_timestamp()) }} as synced_at
+        {{ told_moment(safe_cast('_fivetran_synced', dbt.type_timestamp()), '_fivetran_synced') }} as synced_at
 
     from events
 

@@ -8,6 +8,12 @@ invoices as (
 
 ),
 
+credit_notes as (
+
+    select * from {{ ref('base_chargebee__credit_note') }}
+
+),
+
 line_deliveries as (
 
     select * from {{ ref('base_chargebee__invoice_line_item') }}
@@ -47,28 +53,82 @@ shares as (
 
 ),
 
+invoiced_subscriptions as (
+
+    select
+        invoice_id,
+        max(subscription_id) as subscription_id
+
+    from invoices
+
+    group by invoice_id
+
+),
+
+-- a credit note is an invoice of less than nothing, settled on the day it is issued
+documents as (
+
+    select
+        invoice_id,
+        customer_id,
+        subscription_id,
+        status,
+        currency,
+        total,
+        landed_total,
+        issued_on,
+        due_on,
+        paid_on,
+        synced_at,
+        is_deleted
+
+    from invoices
+
+    union all
+
+    select
+        'credit_note:' || credit_notes.credit_note_id as invoice_id,
+        credit_notes.customer_id,
+        coalesce(credit_notes.subscription_id, invoiced_subscriptions.subscription_id) as subscription_id,
+        credit_notes.status,
+        credit_notes.currency,
+        -credit_notes.total as total,
+        credit_notes.landed_total,
+        credit_notes.issued_on,
+        credit_notes.issued_on as due_on,
+        credit_notes.issued_on as paid_on,
+        credit_notes.synced_at,
+        credit_notes.is_deleted
+
+    from credit_notes
+
+    left join invoiced_subscriptions
+        on credit_notes.credited_invoice_id = invoiced_subscriptions.invoice_id
+
+),
+
 joined as (
 
     select
-        invoices.*,
+        documents.*,
         terms.contract_id,
         -- coupons and taxes lie on all lines alike
         case
             when shares.invoice_id is not null
                 then cast(
-                    invoices.total * coalesce(shares.amount_recurring / nullif(shares.amount, 0), 0) as decimal(18, 2)
+                    documents.total * coalesce(shares.amount_recurring / nullif(shares.amount, 0), 0) as decimal(18, 2)
                 )
         end as amount_recurring
 
-    from invoices
+    from documents
 
     left join terms
         on
-            invoices.subscription_id = terms.subscription_id
-            and invoices.issued_on between terms.term_start and terms.term_end
+            documents.subscription_id = terms.subscription_id
+            and documents.issued_on between terms.term_start and terms.term_end
 
     left join shares
-        on invoices.invoice_id = shares.invoice_id
+        on documents.invoice_id = shares.invoice_id
 
 ),
 

@@ -20,12 +20,12 @@ renamed as (
 
         -- moments
         {{ usage_moment('occurred_at') }} as occurred_at,
-        {{ usage_moment('received_at') }} as received_at,
+        {{ told_moment(usage_moment('received_at'), 'received_at') }} as received_at,
 
         -- origin
         'events' as source_name,
         {{ trimmed('event_id') }} as source_row_id,
-        {{ usage_moment('received_at') }} as synced_at,
+        {{ told_moment(usage_moment('received_at'), 'received_at') }} as synced_at,
         'false' as is_deleted
 
     from events

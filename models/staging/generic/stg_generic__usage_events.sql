@@ -13,11 +13,15 @@ renamed as (
         cast(user_id as {{ dbt.type_string() }}) as user_id,
         cast(feature as {{ dbt.type_string() }}) as feature,
         {{ parse_timestamp('occurred_at') }} as occurred_at,
-        {{ parse_timestamp('received_at') }} as received_at,
+        {{ told_moment(parse_timestamp('received_at'), 'received_at') }} as received_at,
         'generic' as source_name,
         cast(event_id as {{ dbt.type_string() }}) as source_row_id,
-        {{ parse_timestamp('synced_at') }} as synced_at,
-        case when {{ parse_boolean('is_deleted') }} then 'true' else 'false' end as is_deleted
+        {{ told_moment(parse_timestamp('synced_at'), 'synced_at') }} as synced_at,
+        case
+            when {{ parse_boolean('is_deleted') }} then 'true'
+            when {{ trimmed('is_deleted') }} is null or not {{ parse_boolean('is_deleted') }} then 'false'
+            else 'unreadable'
+        end as is_deleted
     from delivered
 )
 

@@ -8,6 +8,17 @@ deals as (
 
 ),
 
+amounts as (
+
+    select
+        *,
+        {{ trimmed('property_amount') }} as own_amount,
+        {{ trimmed(hubspot_column('deal', 'currency')) }} as own_currency
+
+    from deals
+
+),
+
 renamed as (
 
     select
@@ -17,8 +28,12 @@ renamed as (
         {{ trimmed('deal_pipeline_stage_id') }} as stage_id,
         {{ trimmed(hubspot_column('deal', 'opportunity_type')) }} as deal_type,
         {{ trimmed(hubspot_column('deal', 'source')) }} as deal_source,
-        -- the amount in the portal's own currency, where HubSpot converts it
-        coalesce({{ trimmed('property_amount_in_home_currency') }}, {{ trimmed('property_amount') }}) as amount,
+        -- HubSpot converts to the portal's currency at a rate of its own: that counts where the deal names no currency
+        case
+            when own_amount is not null and own_currency is not null then own_amount
+            else coalesce({{ trimmed('property_amount_in_home_currency') }}, own_amount)
+        end as amount,
+        case when own_amount is not null then upper(own_currency) end as currency,
         {{ reporting_day_text('property_closedate') }} as close_on,
         {{ utc_moment_text('property_createdate') }} as created_at,
 
@@ -26,7 +41,7 @@ renamed as (
         {{ utc_moment('_fivetran_synced') }} as synced_at,
         {{ hubspot_is_deleted() }} as is_deleted
 
-    from deals
+    from amounts
 
 )
 

@@ -128,6 +128,7 @@ renamed as (
         ) as opportunity_type,
         stage,
         amount,
+        currency,
         close_on,
         case when is_won is not null then {{ flag_text('is_won') }} end as is_won,
         case when is_closed is not null then {{ flag_text('is_closed') }} end as is_closed,

@@ -23,7 +23,7 @@ renamed as (
             {{ first_json_value('properties', var('mixpanel_user_properties')) }}
         ) as known_user_id,
         {{ safe_cast(adapter.quote('time'), dbt.type_timestamp()) }} as occurred_at,
-        {{ safe_cast('_fivetran_synced', dbt.type_timestamp()) }} as synced_at
+        {{ told_moment(safe_cast('_fivetran_synced', dbt.type_timestamp()), '_fivetran_synced') }} as synced_at
 
     from events
 

@@ -24,7 +24,7 @@ renamed as (
         {{ trimmed('visitor_id') }} as visitor_id,
         {{ trimmed('account_id') }} as account_id,
         {{ safe_cast(adapter.quote('timestamp'), dbt.type_timestamp()) }} as occurred_at,
-        {{ safe_cast('_fivetran_synced', dbt.type_timestamp()) }} as synced_at
+        {{ told_moment(safe_cast('_fivetran_synced', dbt.type_timestamp()), '_fivetran_synced') }} as synced_at
 
     from feature_events
 

@@ -22,6 +22,10 @@ renamed as (
         {{ mapped_value('type', var('salesforce_opportunity_types'), trimmed('type')) }} as opportunity_type,
         {{ trimmed('stage_name') }} as stage,
         {{ trimmed('amount') }} as amount,
+        upper(coalesce(
+            {{ trimmed('currency_iso_code') }},
+            '{{ var('salesforce_default_currency') or var('reporting_currency') }}'
+        )) as currency,
         {{ calendar_date_text('close_date') }} as close_on,
         {{ trimmed('is_won') }} as is_won,
         {{ trimmed('is_closed') }} as is_closed,

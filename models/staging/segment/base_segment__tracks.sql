@@ -19,7 +19,7 @@ renamed as (
             {{ safe_cast(adapter.quote('timestamp'), dbt.type_timestamp()) }},
             {{ safe_cast('original_timestamp', dbt.type_timestamp()) }}
         ) as occurred_at,
-        {{ safe_cast('received_at', dbt.type_timestamp()) }} as received_at
+        {{ told_moment(safe_cast('received_at', dbt.type_timestamp()), 'received_at') }} as received_at
 
     from tracks
 

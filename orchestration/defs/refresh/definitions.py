@@ -8,7 +8,7 @@ from orchestration.lib.dbt_args import AS_OF_VARIABLE
 from orchestration.warehouse.assets import asset_keys_of_models, unit_test_specs
 from orchestration.warehouse.landing import keys_of_raw_tables, landing_sensor
 from orchestration.warehouse.loaded import manifest, project, translator
-from orchestration.warehouse.project import calendar_settings, raw_root
+from orchestration.warehouse.project import calendar_settings, loaders_of_sources, raw_root
 from orchestration.warehouse.proposals import WEIGHTS_ASSET
 from orchestration.warehouse.refresh import (
     LOCK_MODELS,
@@ -40,7 +40,7 @@ def refresh() -> dg.Definitions:
             landing_sensor(
                 light,
                 raw_root(),
-                keys_of_raw_tables(manifest(), translator()),
+                keys_of_raw_tables(manifest(), translator(), *loaders_of_sources()),
                 calendar,
                 os.environ.get(AS_OF_VARIABLE, ""),
             )
