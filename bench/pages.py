@@ -1,6 +1,6 @@
 """How long each page takes, at the size of the published version and at that of many times as many accounts.
 
-python -m bench.pages --copies 250 [--folder /tmp/pages] [--out pages.json]
+python -m bench.pages --copies 250 --csms 250 [--folder /tmp/pages] [--out pages.json]
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     """Prints a table; 1 if a page failed."""
     parser = argparse.ArgumentParser(prog="bench.pages", description=__doc__)
     parser.add_argument("--copies", type=int, default=250, help="times as many accounts (250)")
+    parser.add_argument(
+        "--csms", type=int, default=1, help="times as many CSMs (1)"
+    )
     parser.add_argument("--folder", type=Path, default=Path("/tmp/customer_success_bench_pages"))  # noqa: S108
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--keep", action="store_true", help="leave the copies there for the next time")
@@ -50,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     if not given.folder.exists():
         with reading(here) as reader:
             started = time.perf_counter()
-            copied(reader.version, given.folder, times(given.copies))
+            copied(reader.version, given.folder, times(given.copies, given.csms))
             print(f"made {given.copies} copies in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     measured += timed(Published(given.folder), given.runs)
     if not given.keep:
