@@ -16,6 +16,7 @@ from dashboards.lib.version import SQL_FOLDER
 from orchestration.publishing.database import literal, quoted
 from orchestration.publishing.places import DATABASE_FILE, MANIFEST_FILE, Published
 from orchestration.publishing.versions import Version
+from orchestration.publishing.writing import ORDERED_BY
 
 # ids of what belongs to an account: every copy of it gets new ones
 OWNED = ("account", "renewal", "contract", "order", "line", "lock", "movement", "cta", "subject", "quarantine")
@@ -40,7 +41,9 @@ def copied(source: Version, root: Path, select: Select, changes: Mapping[str, An
             "where database_name = 'source' group by table_name order by table_name"
         ).fetchall()
         for table, columns in tables:
-            connection.execute(f"create table {quoted(table)} as {select(str(table), list(columns))}")
+            order = f" order by {quoted(ORDERED_BY[table])}" if table in ORDERED_BY else ""
+            rows = select(str(table), list(columns))
+            connection.execute(f"create table {quoted(table)} as select * from ({rows}){order}")
     manifest = {**source.manifest, **(changes or {})}
     (folder / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
     published.pointer.symlink_to(f"versions/{source.name}")

@@ -15,6 +15,10 @@ MAIN, ACCENT = "#1f5fa8", "#c2500a"
 GAIN, LOSS, LEVEL = "#2e7d4f", "#b3261e", "#42526b"
 PALETTE = ["#1f5fa8", "#c2500a", "#3b7d5e", "#8a4f9e", "#8c6d00", "#3d8aa6", "#a8325a", "#5b6673"]
 BANDS = {"red": "#b3261e", "yellow": "#d9a400", "green": "#2e7d4f", "unknown": "#8a93a0", "not_scored": "#b9c0c9"}
+# what the bars of a waterfall are called, and their colours; a step of an explanation is neither good nor bad
+Kinds = Mapping[str, tuple[str, str]]
+MOVED: Kinds = {"level": ("level", LEVEL), "gain": ("gain", GAIN), "loss": ("loss", LOSS)}
+EXPLAINED: Kinds = {"level": ("value", LEVEL), "gain": ("adds", MAIN), "loss": ("takes off", ACCENT)}
 FONT = "sans-serif"
 HEIGHT = 280
 
@@ -110,15 +114,17 @@ def ranked(
     return _finished(made.mark_bar(color=MAIN), height=max(120, 30 * len(names) + 40))
 
 
-def waterfall(rows: Drawn, *, unit: str) -> AnyChart:
+def waterfall(rows: Drawn, *, unit: str, kinds: Kinds = MOVED) -> AnyChart:
     """From a beginning over its changes to an end; rows hold step, from, to, amount and kind (level, gain, loss)."""
     names = _in_order(rows, "step")
-    kinds = ["level", "gain", "loss"]
+    rows = [{**row, "kind": kinds[row["kind"]][0]} for row in rows]
+    said = [name for name, _ in kinds.values()]
+    colours = [colour for _, colour in kinds.values()]
     base = _base(rows).encode(x=alt.X("step:N", title=None, sort=names, axis=alt.Axis(labelAngle=-35, labelLimit=150)))
     blocks = base.mark_bar(size=34).encode(
         y=alt.Y("from:Q", title=unit, axis=_axis(False), scale=alt.Scale(zero=False, nice=True)),
         y2="to:Q",
-        color=alt.Color("kind:N", title=None, sort=kinds, scale=alt.Scale(domain=kinds, range=[LEVEL, GAIN, LOSS])),
+        color=alt.Color("kind:N", title=None, sort=said, scale=alt.Scale(domain=said, range=colours)),
         tooltip=[alt.Tooltip("step:N", title="step"), alt.Tooltip("amount:Q", title=unit, format=",.2f")],
     )
     labels = base.mark_text(dy=-7, fontSize=11, color=INK, font=FONT).encode(

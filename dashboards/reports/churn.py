@@ -17,6 +17,8 @@ RATES = cs(
     "downgraded_cmrr|Downgraded|money,"
     "midterm_lost_cmrr|Lost in mid-term|money, resolved_count|Terms resolved|count, lost_count|Terms lost|count"
 )
+# bars of a chart; its table has more
+TOP = 15
 AVOIDABLE = {"avoidable": charts.LOSS, "unavoidable": charts.LEVEL, "not known": "#b9c0c9"}
 HEADLINES = (
     ("Eligible churn", "eligible_churn_rate", "of resolved CMRR"),
@@ -93,7 +95,7 @@ def _cuts(ask: Asking) -> list[Block]:
 
 def _cut(ask: Asking, by: str, label: str, cut: str | None, value: str | None) -> Block:
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "slice": str(row["slice"]).replace("_", " ")} for row in rows[:15]]
+        named = [{**row, "slice": str(row["slice"]).replace("_", " ")} for row in rows[:TOP]]
         return charts.ranked(named, "slice", "eligible_churn_rate", unit="share", percent=True)
 
     within = f" within {value}" if value else ""
@@ -104,9 +106,12 @@ def _cut(ask: Asking, by: str, label: str, cut: str | None, value: str | None) -
         "eligible_churn_rate",
         RATES,
         draw,
-        note="As the account was when the period opened."
-        if by != "product_line"
-        else "A term counts in every line that it holds.",
+        note=(
+            "A term counts in every line that it holds"
+            if by == "product_line"
+            else "As the account was when the period opened"
+        )
+        + f"; the {TOP} highest rates are drawn.",
         by=by,
         cut=cut,
         cut_value=value,
@@ -122,7 +127,10 @@ def _losses(ask: Asking) -> list[Block]:
         return charts.ranked(named, "movement_type", "lost_cmrr", unit=ask.money)
 
     def products(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "kind": str(row["movement_type"]).replace("_", " ")} for row in rows]
+        largest = list(dict.fromkeys(row["product"] for row in rows))[:TOP]
+        named = [
+            {**row, "kind": str(row["movement_type"]).replace("_", " ")} for row in rows if row["product"] in largest
+        ]
         return charts.ranked(named, "product", "lost_cmrr", unit=ask.money, series="kind")
 
     note = f"By the day of the movement, mid-term ones included, so not the numerator of the rates above. {TODAY}"
@@ -131,7 +139,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_reasons",
             "CMRR lost or shrunk by reason",
             ask.money,
-            "avoidable_churn_rate",
+            "moved_cmrr",
             cs("reason, avoidable|Avoidable, movements||count, lost_cmrr|Lost CMRR|money"),
             reasons,
             note=note,
@@ -140,7 +148,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_kinds",
             "CMRR lost or shrunk by kind: quantity, price, product, contract",
             ask.money,
-            "fct_cmrr_movements",
+            "moved_cmrr",
             cs("movement_type|Kind|words, accounts||count, movements||count, lost_cmrr|Lost CMRR|money"),
             kinds,
         ),
@@ -148,7 +156,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_products",
             "CMRR lost or shrunk by product",
             ask.money,
-            "product_churn_cmrr",
+            "moved_cmrr",
             cs("product, movement_type|Kind|words, lost_cmrr|Lost CMRR|money"),
             products,
         ),
@@ -156,7 +164,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_losses",
             "Largest losses",
             ask.money,
-            "fct_cmrr_movements",
+            "moved_cmrr",
             cs(
                 "moved_on|On|date, account_name|Account|account, segment||words, csm_name|CSM, "
                 "movement_type|Kind|words,"
