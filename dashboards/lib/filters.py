@@ -91,6 +91,7 @@ class Filters:
     def says(self) -> str:
         """The choice in words."""
         parts = [self.period.label] if self.period else []
+        parts += [f"account {self.account}"] if self.account else []
         parts += [f"segment {self.segment}"] if self.segment else []
         parts += [f"CSM {self.csm_name or self.csm}"] if self.csm else []
         parts += [f"{self.horizon} days before the renewal"] if self.horizon else []
@@ -153,10 +154,11 @@ def choices(reader: Reader, names: Sequence[str], periods: Sequence[Period]) -> 
             named: dict[str, str] = {period.period_id: period.label for period in periods}
             made.append(Choice(name, "Period", named, default_period(periods)))
         elif name == "rule_set":
-            others: dict[str, str] = {
-                str(key): str(label) for key, label, _ in reader.rows("filter_rule_sets", {}).values
-            }
-            made.append(Choice(name, "Definition to compare with", others, next(iter(others), None)))
+            found = reader.rows("filter_rule_sets", {}).dicts()
+            others: dict[str, str] = {str(row["rule_set"]): str(row["rule_set_name"]) for row in found}
+            # the one that differs in most
+            most = max(found, key=lambda row: int(row["measures"]), default={"rule_set": None})["rule_set"]
+            made.append(Choice(name, "Definition to compare with", others, most))
         elif name == "horizon":
             days = [str(value) for (value,) in reader.rows("filter_horizons", {}).values]
             usual = str(reader.setting("weights_horizon_days"))

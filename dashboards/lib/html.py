@@ -13,7 +13,7 @@ from dashboards.lib.rows import Rows
 
 STYLE = """
 [data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:#4a5563!important;opacity:1!important}
-.cs-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:.7rem;margin:.2rem 0 .6rem}
+.cs-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(145px,1fr));gap:.7rem;margin:.2rem 0 .6rem}
 .cs-figure{border:1px solid #dfe4ea;border-radius:.5rem;padding:.7rem .9rem;background:#fff;break-inside:avoid}
 .cs-figure .cs-label{font-size:.85rem;color:#4a5563}
 .cs-figure .cs-label a{color:inherit;text-decoration:underline dotted}

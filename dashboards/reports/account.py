@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.lib import charts
 from dashboards.lib.blocks import Block, Facts, Figure, Figures, Heading, Note, Page
 from dashboards.lib.filters import Filters
-from dashboards.lib.formats import written
+from dashboards.lib.formats import words, written
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import Asking, cs, less
 
@@ -53,12 +53,12 @@ FACTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Use and service",
         (
-            ("Active licences", "active_licence_rate", "number"),
-            ("Feature depth", "feature_depth", "number"),
-            ("Usage trend", "usage_trend", "number"),
+            ("Active licences, %", "active_licence_rate", "number"),
+            ("Features used, %", "feature_depth", "number"),
+            ("Usage trend, %", "usage_trend", "number"),
             ("Last used", "last_used_on", "date"),
             ("Open tickets", "open_tickets", "count"),
-            ("NPS score", "nps_score", "number"),
+            ("NPS answer, 0 to 10", "nps_score", "number"),
         ),
     ),
     (
@@ -164,7 +164,7 @@ def _health(ask: Asking) -> list[Block]:
     def story(rows: list[dict[str, Any]]) -> charts.AnyChart:
         named = [
             {
-                "component": str(row["component"]).replace("_", " "),
+                "component": words(row["component"]),
                 "points": row["total_effect"],
                 "direction": "up" if row["total_effect"] > 0 else "down",
             }

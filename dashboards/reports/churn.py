@@ -7,6 +7,7 @@ from typing import Any
 from dashboards.lib import charts
 from dashboards.lib.blocks import Block, Figure, Figures, Note, Page
 from dashboards.lib.filters import Filters
+from dashboards.lib.formats import words
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import PERIODS, TODAY, Asking, cs, last_two, less
 
@@ -38,7 +39,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
     ask = Asking(reader, filters)
     periods = ask.rows("retention_periods")
     now, before = last_two(periods, "period", period.period_id)
-    said = f"to the {period.grain} before"
+    said = f"against the {period.grain} before"
     figures = [
         Figure(label, now[name], "share", unit, name, less(now[name], before[name]), said, -1)
         for label, name, unit in HEADLINES
@@ -95,10 +96,12 @@ def _cuts(ask: Asking) -> list[Block]:
 
 def _cut(ask: Asking, by: str, label: str, cut: str | None, value: str | None) -> Block:
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "slice": str(row["slice"]).replace("_", " ")} for row in rows[:TOP]]
+        named = [{**row, "slice": words(row["slice"])} for row in rows[:TOP]]
         return charts.ranked(named, "slice", "eligible_churn_rate", unit="share", percent=True)
 
     within = f" within {value}" if value else ""
+    rows = ask.rows("churn_by_slice", by=by, cut=cut, cut_value=value)
+    said = "A term counts in every line that it holds" if by == "product_line" else "Accounts as when the period opened"
     return ask.chart(
         "churn_by_slice",
         f"Eligible churn by {label}{within}",
@@ -106,12 +109,8 @@ def _cut(ask: Asking, by: str, label: str, cut: str | None, value: str | None) -
         "eligible_churn_rate",
         RATES,
         draw,
-        note=(
-            "A term counts in every line that it holds"
-            if by == "product_line"
-            else "As the account was when the period opened"
-        )
-        + f"; the {TOP} highest rates are drawn.",
+        note=said + (f"; the {TOP} highest rates are drawn." if len(rows.values) > TOP else "."),
+        rows=rows,
         by=by,
         cut=cut,
         cut_value=value,
@@ -123,14 +122,12 @@ def _losses(ask: Asking) -> list[Block]:
         return charts.ranked(rows, "reason", "lost_cmrr", unit=ask.money, series="avoidable", colours=AVOIDABLE)
 
     def kinds(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "movement_type": str(row["movement_type"]).replace("_", " ")} for row in rows]
+        named = [{**row, "movement_type": words(row["movement_type"])} for row in rows]
         return charts.ranked(named, "movement_type", "lost_cmrr", unit=ask.money)
 
     def products(rows: list[dict[str, Any]]) -> charts.AnyChart:
         largest = list(dict.fromkeys(row["product"] for row in rows))[:TOP]
-        named = [
-            {**row, "kind": str(row["movement_type"]).replace("_", " ")} for row in rows if row["product"] in largest
-        ]
+        named = [{**row, "kind": words(row["movement_type"])} for row in rows if row["product"] in largest]
         return charts.ranked(named, "product", "lost_cmrr", unit=ask.money, series="kind")
 
     note = f"By the day of the movement, mid-term ones included, so not the numerator of the rates above. {TODAY}"

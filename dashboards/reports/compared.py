@@ -61,7 +61,7 @@ def _rates(rows: list[dict[str, Any]]) -> charts.AnyChart:
 def _bridge(ask: Asking, measure: str, money: str, theirs: str) -> Block:
     steps = ask.rows("compared_bridge", measure=measure)
     if not steps:
-        return Note(f"{theirs} counts no {money.lower()} of its own.")
+        return Note(f"{theirs} has no rule of its own for this.")
 
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
         parts = [_step(row, theirs) for row in rows]

@@ -53,7 +53,7 @@ def _headlines(ask: Asking, waterfall: Rows, retention: Rows, periods: Rows) -> 
     rate, rate_before = last_two(periods, "period", period.period_id)
     kept = retention.dicts()[-1] if retention else dict.fromkeys(retention.columns)
     year_before = retention.dicts()[-13] if len(retention.values) > 12 else dict.fromkeys(retention.columns)
-    money, before = ask.money, f"to the {period.grain} before"
+    money, before = ask.money, f"against the {period.grain} before"
     return Figures(
         [
             Figure("CMRR", now["ending_cmrr"], "whole_money", money, "cmrr", grown, f"in {period.period_id}", 1),
@@ -65,7 +65,7 @@ def _headlines(ask: Asking, waterfall: Rows, retention: Rows, periods: Rows) -> 
                 "of 12 months",
                 "nrr",
                 less(kept["nrr"], year_before["nrr"]),
-                "to a year before",
+                "against a year before",
                 1,
             ),
             Figure(
@@ -75,7 +75,7 @@ def _headlines(ask: Asking, waterfall: Rows, retention: Rows, periods: Rows) -> 
                 "of 12 months",
                 "grr",
                 less(kept["grr"], year_before["grr"]),
-                "to a year before",
+                "against a year before",
                 1,
             ),
             Figure(

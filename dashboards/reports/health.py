@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.lib import charts
 from dashboards.lib.blocks import Block, Figure, Figures, Heading, Page
 from dashboards.lib.filters import Filters
-from dashboards.lib.formats import written
+from dashboards.lib.formats import words, written
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import Asking, cs
 
@@ -57,7 +57,7 @@ def _weeks(ask: Asking) -> Block:
 
 def _lists(ask: Asking) -> list[Block]:
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "component": str(row["component"]).replace("_", " ")} for row in rows[:TOP]]
+        named = [{**row, "component": words(row["component"])} for row in rows[:TOP]]
         return charts.ranked(named, "component", "points_lost", unit="points of the score, all accounts")
 
     return [
@@ -128,7 +128,7 @@ def _belief(ask: Asking) -> list[Block]:
     days = ask.filters.horizon
 
     def bands(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "band": str(row["band"]).replace("_", " ")} for row in rows if row["churn_rate"] is not None]
+        named = [{**row, "band": words(row["band"])} for row in rows if row["churn_rate"] is not None]
         return charts.intervals(
             named,
             "band",
@@ -146,9 +146,7 @@ def _belief(ask: Asking) -> list[Block]:
         )
 
     def scorecards(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [
-            {**row, "scorecard": str(row["scorecard"]).replace("_", " ")} for row in rows if row["auc"] is not None
-        ]
+        named = [{**row, "scorecard": words(row["scorecard"])} for row in rows if row["auc"] is not None]
         return charts.ranked(named, "scorecard", "auc", unit="AUC")
 
     verdict = written(first["separation"], "words")
@@ -156,9 +154,9 @@ def _belief(ask: Asking) -> list[Block]:
         Heading("Does the score predict?"),
         Figures(
             [
-                Figure("AUC of the overall score", first["auc"], "number", "0.5 is chance", "health_auc"),
-                Figure("Its interval from", first["auc_low"], "number", "", "health_auc"),
-                Figure("to", first["auc_high"], "number", "", "health_auc"),
+                Figure("Predicts loss (AUC)", first["auc"], "number", "0.5 is chance", "health_auc"),
+                Figure("AUC at least", first["auc_low"], "number", "end of its interval", "health_auc"),
+                Figure("AUC at most", first["auc_high"], "number", "end of its interval", "health_auc"),
                 Figure("Verdict", verdict, "text", "", "health_auc"),
             ]
         ),
@@ -190,7 +188,7 @@ def _belief(ask: Asking) -> list[Block]:
         ),
         ask.chart(
             "health_scorecards",
-            f"AUC of every scorecard and of the CSM's call, {days} days before",
+            f"How well each scorecard and the CSM's call predict loss (AUC), {days} days before",
             "0.5 is chance, 1 is certain",
             "health_auc",
             cs(

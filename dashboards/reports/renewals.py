@@ -77,14 +77,16 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
         ),
         ask.chart(
             "renewals_late_ageing",
-            "Late renewals by closes they were carried over",
+            "Late renewals by month closes they were carried over",
             ask.money,
             "periods_carried",
             cs(
                 "periods_carried|Closes|count, renewals|Terms|count, expected_cmrr|Expected CMRR|money, "
                 "most_days_late|Most days late|count"
             ),
-            lambda rows: charts.bars(rows, "periods_carried", "expected_cmrr", unit=ask.money),
+            lambda rows: charts.bars(
+                rows, "periods_carried", "expected_cmrr", unit=ask.money, x_title="month closes without a decision"
+            ),
         ),
         ask.table(
             "renewals_late",

@@ -123,14 +123,15 @@ def _sources(ask: Asking) -> list[Block]:
             limit=15,
         ),
     ]
-    if ask.reader.has("revenue_reconciliation"):
+    if ask.reader.has("revenue_reconciliation_causes"):
         blocks.append(
             ask.table(
                 "trust_reconciliation",
-                "Bookings, billing and invoices",
-                ask.money,
-                "revenue_reconciliation",
-                cs("cause, account_months|Account months|count, difference||money"),
+                "Why CRM, invoices and service of the last closed month are not what contracts say",
+                f"{ask.reader.currency}; booking and service per month",
+                "revenue_reconciliation_causes",
+                cs("comparison||words, cause||words, accounts||count, difference||money, next_step|Next step|long"),
+                limit=60,
             )
         )
     return blocks
