@@ -16,7 +16,7 @@ from dashboards.lib.version import SQL_FOLDER
 from orchestration.publishing.database import literal, quoted
 from orchestration.publishing.places import DATABASE_FILE, MANIFEST_FILE, Published
 from orchestration.publishing.versions import Version
-from orchestration.publishing.writing import ORDERED_BY
+from orchestration.publishing.writing import ordered
 
 # ids of what belongs to an account: every copy of it gets new ones
 OWNED = ("account", "renewal", "contract", "order", "line", "lock", "movement", "cta", "subject", "quarantine")
@@ -41,9 +41,8 @@ def copied(source: Version, root: Path, select: Select, changes: Mapping[str, An
             "where database_name = 'source' group by table_name order by table_name"
         ).fetchall()
         for table, columns in tables:
-            order = f" order by {quoted(ORDERED_BY[table])}" if table in ORDERED_BY else ""
-            rows = select(str(table), list(columns))
-            connection.execute(f"create table {quoted(table)} as select * from ({rows}){order}")
+            rows = f"({select(str(table), list(columns))})"
+            connection.execute(f"create table {quoted(table)} as {ordered(str(table), '*', rows)}")
     manifest = {**source.manifest, **(changes or {})}
     (folder / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
     published.pointer.symlink_to(f"versions/{source.name}")
