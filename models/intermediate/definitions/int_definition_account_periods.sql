@@ -1,4 +1,4 @@
--- A month, quarter or year of an account as its movements tell it and as its two ends do, by CMRR and by what is served.
+-- A month, quarter or year of an account as its movements tell it and as its two ends do, by CMRR and by live MRR.
 -- Grain: one row per period grain, account and period.
 {%- set groups = ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] %}
 with
@@ -69,7 +69,9 @@ remembered as (
 
     select
         framed.*,
-        {% for highest, amount in [('highest_cmrr_before', 'ending_cmrr'), ('highest_live_mrr_before', 'ending_live_mrr')] %}
+        {% for highest, amount in [
+            ('highest_cmrr_before', 'ending_cmrr'), ('highest_live_mrr_before', 'ending_live_mrr'),
+        ] %}
         coalesce(max({{ amount }}) over (
             partition by period_grain, account_id order by fiscal_period_id
             rows between unbounded preceding and 1 preceding

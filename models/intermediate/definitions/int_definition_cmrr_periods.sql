@@ -24,7 +24,8 @@ placed_months as (
             partition by period_months.fiscal_period_id, cmrr_months.account_id order by cmrr_months.fiscal_period_id
         ) as nth_month,
         row_number() over (
-            partition by period_months.fiscal_period_id, cmrr_months.account_id order by cmrr_months.fiscal_period_id desc
+            partition by period_months.fiscal_period_id, cmrr_months.account_id
+            order by cmrr_months.fiscal_period_id desc
         ) as nth_from_last
 
     from cmrr_months

@@ -57,7 +57,7 @@ moved as (
 
 ),
 
--- from two ends of CMRR to two ends of what is served; both may tell the same story with other amounts or as another kind
+-- from two ends of CMRR to two ends of live MRR; both may tell the same story with other amounts or as another kind
 served as (
 
     {% for kinds, both, less, more in [
