@@ -45,7 +45,10 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
 
 def asked_for(ask: Asking, wanted: str, catalog: list[dict[str, Any]]) -> list[Block]:
     """A metric by its name or by its column; then the mart or the columns of that name."""
-    found: list[Block] = [metric_of(row) for row in catalog if wanted in (row["metric"], row["column_name"])]
+    named = [row for row in catalog if wanted in (row["metric"], row["column_name"])]
+    # the metric of that name before others that stand in a column of that name
+    named.sort(key=lambda row: row["metric"] != wanted)
+    found: list[Block] = [metric_of(row) for row in named]
     for row in ask.rows("definition_marts").dicts():
         anchor = wanted if not found else f"mart-{wanted}"
         found.append(Definition(anchor, [("mart", row["mart"]), ("description", written(row["description"], "text"))]))
