@@ -44,7 +44,6 @@ framed as (
         period_grain,
         period_id as fiscal_period_id,
         account_id,
-        max(fiscal_period_id) as last_month_id,
         {% for amount in ['beginning_cmrr', 'beginning_live_mrr'] %}
         sum(case when nth_month = 1 then {{ amount }} else 0 end) as {{ amount }},
         {% endfor %}
@@ -55,8 +54,9 @@ framed as (
             'ending_cmrr', 'ending_live_mrr', 'cohort_cmrr', 'cohort_live_mrr', 'year_moved_cmrr',
             'year_reactivation_cmrr',
         ] %}
-        sum(case when nth_from_last = 1 then {{ amount }} else 0 end) as {{ amount }}{{ ',' if not loop.last }}
+        sum(case when nth_from_last = 1 then {{ amount }} else 0 end) as {{ amount }},
         {% endfor %}
+        max(fiscal_period_id) as last_month_id
 
     from placed
 
@@ -68,15 +68,15 @@ framed as (
 remembered as (
 
     select
-        framed.*,
         {% for highest, amount in [
             ('highest_cmrr_before', 'ending_cmrr'), ('highest_live_mrr_before', 'ending_live_mrr'),
         ] %}
         coalesce(max({{ amount }}) over (
             partition by period_grain, account_id order by fiscal_period_id
             rows between unbounded preceding and 1 preceding
-        ), 0) as {{ highest }}{{ ',' if not loop.last }}
+        ), 0) as {{ highest }},
         {% endfor %}
+        framed.*
 
     from framed
 
@@ -85,7 +85,6 @@ remembered as (
 final as (
 
     select
-        remembered.*,
         greatest(beginning_cmrr - ending_cmrr, 0) as snapshot_lost_cmrr,
         greatest(beginning_live_mrr - ending_live_mrr, 0) as live_lost_mrr,
         {% for prefix, began, ended, highest in [
@@ -97,8 +96,9 @@ final as (
         case when {{ began }} > 0 then greatest({{ ended }} - {{ began }}, 0) else 0 end as {{ prefix }}_expansion,
         case when {{ ended }} > 0 then least({{ ended }} - {{ began }}, 0) else 0 end as {{ prefix }}_contraction,
         case when {{ ended }} = 0 then -{{ began }} else 0 end as {{ prefix }}_churn,
-        0 as {{ prefix }}_fx{{ ',' if not loop.last }}
+        0 as {{ prefix }}_fx,
         {% endfor %}
+        remembered.*
 
     from remembered
 
