@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=8501)
     reporting = commands.add_parser("report", help="a page as one HTML file")
     reporting.add_argument("page", choices=NAMES)
-    for name in ("segment", "csm", "period", "horizon", "account"):
+    for name in ("segment", "csm", "period", "horizon", "rule-set", "account"):
         reporting.add_argument(f"--{name}")
     reporting.add_argument("--out", type=Path, required=True)
     return parser

@@ -108,10 +108,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Definition:
-    """A metric of the catalog."""
+    """A metric of the catalog; `links` leads from a fact to the definition of what it names."""
 
     metric: str
     facts: Sequence[tuple[str, str]]
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 Block = Figures | Facts | Chart | Table | Note | Heading | Definition

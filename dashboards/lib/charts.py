@@ -7,6 +7,8 @@ from typing import Any
 
 import altair as alt
 
+from dashboards.lib.formats import words
+
 AnyChart = alt.Chart | alt.LayerChart
 Drawn = Sequence[Mapping[str, Any]]
 
@@ -15,6 +17,10 @@ MAIN, ACCENT = "#1f5fa8", "#c2500a"
 GAIN, LOSS, LEVEL = "#2e7d4f", "#b3261e", "#42526b"
 PALETTE = ["#1f5fa8", "#c2500a", "#3b7d5e", "#8a4f9e", "#8c6d00", "#3d8aa6", "#a8325a", "#5b6673"]
 BANDS = {"red": "#b3261e", "yellow": "#d9a400", "green": "#2e7d4f", "unknown": "#8a93a0", "not_scored": "#b9c0c9"}
+# what the bars of a waterfall are called, and their colours; a step of an explanation is neither good nor bad
+Kinds = Mapping[str, tuple[str, str]]
+MOVED: Kinds = {"level": ("level", LEVEL), "gain": ("gain", GAIN), "loss": ("loss", LOSS)}
+EXPLAINED: Kinds = {"level": ("value", LEVEL), "gain": ("adds", MAIN), "loss": ("takes off", ACCENT)}
 FONT = "sans-serif"
 HEIGHT = 280
 
@@ -64,12 +70,13 @@ def bars(
     order: Sequence[str] | None = None,
     colours: Mapping[str, str] | None = None,
     highlight: str | None = None,
+    x_title: str | None = None,
 ) -> AnyChart:
     """Upright bars in the order of the rows (or the one given), by series if there is one."""
     categories = list(order) if order is not None else _in_order(rows, x)
     made = _base(rows).encode(
-        x=alt.X(f"{x}:N", title=None, sort=categories, axis=_labels()),
-        y=alt.Y(f"{y}:Q", title=unit, axis=_axis(percent), stack="zero" if stacked else None),
+        x=alt.X(f"{x}:N", title=x_title, sort=categories, axis=_labels(upright=x_title is not None)),
+        y=alt.Y(f"{y}:Q", title=unit, axis=_axis(percent, False, _largest(rows, y)), stack="zero" if stacked else None),
         tooltip=_tooltip(x, y, series, percent),
     )
     if series is not None:
@@ -97,33 +104,39 @@ def ranked(
     colours: Mapping[str, str] | None = None,
 ) -> AnyChart:
     """Lying bars, in the order of the rows."""
-    rows = [{**row, label: str(row[label]).replace("_", " ")} for row in rows]
+    rows = [{**row, label: words(row[label])} for row in rows]
     names = _in_order(rows, label)
     made = _base(rows).encode(
         y=alt.Y(f"{label}:N", title=None, sort=names, axis=alt.Axis(labelLimit=220)),
-        x=alt.X(f"{value}:Q", title=unit, axis=_axis(percent, _is_small(rows, value))),
+        x=alt.X(f"{value}:Q", title=unit, axis=_axis(percent, _is_small(rows, value), _largest(rows, value))),
         tooltip=_tooltip(label, value, series, percent),
     )
     if series is not None:
         kinds = _in_order(rows, series)
         made = made.encode(color=alt.Color(f"{series}:N", title=None, sort=kinds, scale=_scale(kinds, colours)))
-    return _finished(made.mark_bar(color=MAIN), height=max(120, 30 * len(names) + 40))
+        return _finished(made.mark_bar(), height=max(120, 30 * len(names) + 40))
+    said = [{**row, "said": _said(row[value], percent)} for row in rows if row[value] is not None]
+    ends = made.properties(data=_inline(said)).mark_text(align="left", dx=4, fontSize=11, color=INK, font=FONT)
+    labelled = _layered(made.mark_bar(color=MAIN), ends.encode(text="said:N"))
+    return _finished(labelled, height=max(120, 30 * len(names) + 40))
 
 
-def waterfall(rows: Drawn, *, unit: str) -> AnyChart:
+def waterfall(rows: Drawn, *, unit: str, kinds: Kinds = MOVED) -> AnyChart:
     """From a beginning over its changes to an end; rows hold step, from, to, amount and kind (level, gain, loss)."""
     names = _in_order(rows, "step")
-    kinds = ["level", "gain", "loss"]
+    rows = [
+        {**row, "kind": kinds[row["kind"]][0], "said": _short(row["amount"], row["kind"] != "level")} for row in rows
+    ]
+    said = [name for name, _ in kinds.values()]
+    colours = [colour for _, colour in kinds.values()]
     base = _base(rows).encode(x=alt.X("step:N", title=None, sort=names, axis=alt.Axis(labelAngle=-35, labelLimit=150)))
     blocks = base.mark_bar(size=34).encode(
         y=alt.Y("from:Q", title=unit, axis=_axis(False), scale=alt.Scale(zero=False, nice=True)),
         y2="to:Q",
-        color=alt.Color("kind:N", title=None, sort=kinds, scale=alt.Scale(domain=kinds, range=[LEVEL, GAIN, LOSS])),
+        color=alt.Color("kind:N", title=None, sort=said, scale=alt.Scale(domain=said, range=colours)),
         tooltip=[alt.Tooltip("step:N", title="step"), alt.Tooltip("amount:Q", title=unit, format=",.2f")],
     )
-    labels = base.mark_text(dy=-7, fontSize=11, color=INK, font=FONT).encode(
-        y=alt.Y("top:Q"), text=alt.Text("amount:Q", format="+,.3~s")
-    )
+    labels = base.mark_text(dy=-7, fontSize=11, color=INK, font=FONT).encode(y=alt.Y("top:Q"), text="said:N")
     return _finished(_layered(blocks, labels), height=320)
 
 
@@ -223,8 +236,25 @@ def sized(chart: AnyChart, width: int) -> AnyChart:
     return chart.properties(width=width)
 
 
+def _said(amount: Any, percent: bool) -> str:
+    value = float(amount)
+    return f"{value:.1%}" if percent else _short(value, False) if abs(value) >= 10 else f"{value:.3g}"
+
+
+def _short(amount: float, is_change: bool) -> str:
+    """A label above a bar: 1.61M, +135.2k."""
+    size = abs(amount)
+    text = f"{size / 1e6:.2f}M" if size >= 1e6 else f"{size / 1e3:.1f}k" if size >= 1e3 else f"{size:.0f}"
+    sign = ("−" if amount < 0 else "+") if is_change else ("−" if amount < 0 else "")  # noqa: RUF001
+    return sign + text
+
+
 def _is_small(rows: Drawn, name: str) -> bool:
     return all(abs(float(row[name] or 0)) < 10 for row in rows)
+
+
+def _largest(rows: Drawn, name: str) -> float:
+    return max((abs(float(row[name] or 0)) for row in rows), default=0.0)
 
 
 def _layered(*layers: Any) -> alt.LayerChart:
@@ -247,12 +277,12 @@ def _x(name: str, dates: bool) -> alt.X:
     return alt.X(f"{name}:N", title=None, axis=_labels())
 
 
-def _labels() -> alt.Axis:
-    return alt.Axis(labelAngle=-35, labelLimit=150, labelOverlap=True)
+def _labels(upright: bool = False) -> alt.Axis:
+    return alt.Axis(labelAngle=0 if upright else -35, labelLimit=150, labelOverlap=True)
 
 
-def _axis(percent: bool, small: bool = False) -> alt.Axis:
-    shown = ".0%" if percent else "~g" if small else "~s"
+def _axis(percent: bool, small: bool = False, largest: float = 1e6) -> alt.Axis:
+    shown = ".0%" if percent else "~g" if small else ",.0f" if largest < 5000 else "~s"
     return alt.Axis(format=shown, grid=True, tickCount=6)
 
 

@@ -60,7 +60,7 @@ def _block(block: Block) -> str:
     if isinstance(block, Note):
         return f"<p>{escape(block.text)}</p>"
     if isinstance(block, Definition):
-        return html.definition(block, chosen=False)
+        return html.definition(block, chosen=False, links=False)
     heading = html.title(block, links=False)
     if not block.rows:
         return f'<section>{heading}<p class="cs-note">No rows.</p></section>'
@@ -77,4 +77,4 @@ def _block(block: Block) -> str:
 def _more(block: Chart | Table) -> str:
     if block.rows.total == len(block.rows.values):
         return ""
-    return f'<p class="cs-note">The first {len(block.rows.values):,} of {block.rows.total:,} rows.</p>'
+    return f'<p class="cs-note">The {block.rows.part} {len(block.rows.values):,} of {block.rows.total:,} rows.</p>'

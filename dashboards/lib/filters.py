@@ -53,8 +53,10 @@ class Filters:
     account: str | None = None
     search: str | None = None
     metric: str | None = None
+    rule_set: str | None = None
     # for people
     csm_name: str | None = None
+    rule_set_name: str | None = None
 
     def parameters(self, as_of: date) -> dict[str, object]:
         """Of the queries: each takes those that it names."""
@@ -67,6 +69,7 @@ class Filters:
             "account": self.account,
             "search": self.search,
             "horizon": self.horizon,
+            "rule_set": self.rule_set,
             "period": period.period_id if period else None,
             "grain": period.grain if period else None,
             "starts_on": period.starts_on if period else None,
@@ -88,9 +91,11 @@ class Filters:
     def says(self) -> str:
         """The choice in words."""
         parts = [self.period.label] if self.period else []
+        parts += [f"account {self.account}"] if self.account else []
         parts += [f"segment {self.segment}"] if self.segment else []
         parts += [f"CSM {self.csm_name or self.csm}"] if self.csm else []
         parts += [f"{self.horizon} days before the renewal"] if self.horizon else []
+        parts += [f"compared with {self.rule_set_name or self.rule_set}"] if self.rule_set else []
         return ", ".join(parts) or "everything"
 
 
@@ -107,6 +112,9 @@ def filters_of(
         value = values.get(name)
         return None if value in (None, "", ALL) else value
 
+    def labelled(name: str) -> str | None:
+        return next((choice.options.get(str(chosen(name))) for choice in offered if choice.name == name), None)
+
     horizon = chosen("horizon")
     return Filters(
         segment=chosen("segment"),
@@ -116,7 +124,9 @@ def filters_of(
         account=account,
         search=chosen("search"),
         metric=metric,
-        csm_name=next((c.options.get(str(chosen("csm"))) for c in offered if c.name == "csm"), None),
+        rule_set=chosen("rule_set"),
+        csm_name=labelled("csm"),
+        rule_set_name=labelled("rule_set"),
     )
 
 
@@ -143,6 +153,12 @@ def choices(reader: Reader, names: Sequence[str], periods: Sequence[Period]) -> 
         elif name == "period":
             named: dict[str, str] = {period.period_id: period.label for period in periods}
             made.append(Choice(name, "Period", named, default_period(periods)))
+        elif name == "rule_set":
+            found = reader.rows("filter_rule_sets", {}).dicts()
+            others: dict[str, str] = {str(row["rule_set"]): str(row["rule_set_name"]) for row in found}
+            # the one that differs in most
+            most = max(found, key=lambda row: int(row["measures"]), default={"rule_set": None})["rule_set"]
+            made.append(Choice(name, "Definition to compare with", others, most))
         elif name == "horizon":
             days = [str(value) for (value,) in reader.rows("filter_horizons", {}).values]
             usual = str(reader.setting("weights_horizon_days"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from dashboards.lib.rows import Rows
 
 STYLE = """
 [data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:#4a5563!important;opacity:1!important}
-.cs-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:.7rem;margin:.2rem 0 .6rem}
+.cs-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(145px,1fr));gap:.7rem;margin:.2rem 0 .6rem}
 .cs-figure{border:1px solid #dfe4ea;border-radius:.5rem;padding:.7rem .9rem;background:#fff;break-inside:avoid}
 .cs-figure .cs-label{font-size:.85rem;color:#4a5563}
 .cs-figure .cs-label a{color:inherit;text-decoration:underline dotted}
@@ -37,7 +37,7 @@ table.cs-table td.cs-long{min-width:17rem}
 table.cs-table td{border-bottom:1px solid #e6eaef;padding:.28rem .6rem;vertical-align:top}
 table.cs-table .cs-number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 table.cs-table td.cs-date{white-space:nowrap}
-table.cs-table a,.cs-links a{color:#1a5296}
+table.cs-table a,dl.cs-facts a{color:#1a5296}
 .cs-band{display:inline-block;border-radius:1rem;padding:0 .55rem;font-size:.8rem;border:1px solid #c8d0d9;
  background:#f3f5f8}
 .cs-band-red{background:#fbe3e1;border-color:#b3261e;color:#7d1a14}
@@ -119,16 +119,22 @@ def facts(block: Facts) -> str:
     return f'<div class="cs-groups">{groups}</div>'
 
 
-def _facts_of(told: Sequence[tuple[str, str]]) -> str:
-    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in told)
+def _facts_of(told: Sequence[tuple[str, str]], links: Mapping[str, str] | None = None) -> str:
+    listed = "".join(
+        f"<dt>{escape(name)}</dt><dd>{_linked(escape(value), (links or {}).get(name))}</dd>" for name, value in told
+    )
     return f'<dl class="cs-facts">{listed}</dl>'
 
 
-def definition(block: Definition, *, chosen: bool) -> str:
+def definition(block: Definition, *, chosen: bool, links: bool) -> str:
     """A metric and what the catalog says of it."""
     mark = " cs-chosen" if chosen else ""
     heading = f'<h2 class="cs-title cs-metric{mark}" id="{escape(block.metric)}">{escape(block.metric)}</h2>'
-    return heading + _facts_of(block.facts)
+    return heading + _facts_of(block.facts, block.links if links else {})
+
+
+def _linked(text: str, metric: str | None) -> str:
+    return text if metric is None else f'<a href="{definition_url(metric)}">{text}</a>'
 
 
 def definition_url(metric: str) -> str:

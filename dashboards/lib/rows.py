@@ -13,11 +13,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Rows:
-    """What a query answered; `total` counts also the rows that are not shown."""
+    """What a query answered; `total` counts also the rows that are not shown, `part` says which are."""
 
     columns: tuple[str, ...]
     values: tuple[tuple[Any, ...], ...]
     total: int
+    part: str = "first"
 
     def __bool__(self) -> bool:
         return bool(self.values)

@@ -162,7 +162,7 @@ def _block(block: Block, reader: Reader, filters: Filters, key: str) -> None:
     elif isinstance(block, Note):
         st.markdown(block.text)
     elif isinstance(block, Definition):
-        st.html(html.definition(block, chosen=filters.metric == block.metric))
+        st.html(html.definition(block, chosen=filters.metric == block.metric, links=True))
     else:
         _answer(block, reader, key)
 
@@ -184,7 +184,7 @@ def _table(block: Chart | Table, reader: Reader, key: str) -> None:
     st.html(html.table(block.title, block.rows, block.columns, links=True))
     shown, total = len(block.rows.values), block.rows.total
     if shown < total:
-        st.caption(f"The first {shown:,} of {total:,} rows; the download holds all.")
+        st.caption(f"The {block.rows.part} {shown:,} of {total:,} rows; the download holds all.")
     st.download_button(
         f"Download {total:,} {'row' if total == 1 else 'rows'} (CSV)",
         data=functools.partial(downloaded, block.source, reader.version.name),

@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.lib import charts
 from dashboards.lib.blocks import Block, Facts, Figure, Figures, Heading, Note, Page
 from dashboards.lib.filters import Filters
-from dashboards.lib.formats import written
+from dashboards.lib.formats import words, written
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import Asking, cs, less
 
@@ -53,12 +53,12 @@ FACTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Use and service",
         (
-            ("Active licences", "active_licence_rate", "number"),
-            ("Feature depth", "feature_depth", "number"),
-            ("Usage trend", "usage_trend", "number"),
+            ("Active licences, %", "active_licence_rate", "number"),
+            ("Features used, %", "feature_depth", "number"),
+            ("Usage trend, %", "usage_trend", "number"),
             ("Last used", "last_used_on", "date"),
             ("Open tickets", "open_tickets", "count"),
-            ("NPS score", "nps_score", "number"),
+            ("NPS answer, 0 to 10", "nps_score", "number"),
         ),
     ),
     (
@@ -129,19 +129,19 @@ def _headlines(ask: Asking, now: dict[str, Any]) -> Figures:
                 now["health_score"],
                 "score",
                 written(now["health_band"], "words"),
-                "health_score",
+                "average_health_score",
                 less(now["health_score"], now["health_score_90d_ago"]),
                 "in 90 days",
                 1,
             ),
-            Figure("Term ends in", now["next_days_to_end"], "count", "days", "renewal_calendar"),
+            Figure("Term ends in", now["next_days_to_end"], "count", "days", "open_renewals"),
             Figure("Expiring CMRR", now["next_expiring_cmrr"], "whole_money", ask.money, "expiring_cmrr"),
             Figure(
                 "Open calls to action",
                 now["open_calls_to_action"],
                 "count",
                 f"{now['overdue_calls_to_action'] or 0} overdue",
-                "calls_to_action",
+                "at_stake_cmrr",
             ),
             Figure("Days since last touch", now["days_since_touch"], "count", "", "days_since_touch"),
         ]
@@ -164,7 +164,7 @@ def _health(ask: Asking) -> list[Block]:
     def story(rows: list[dict[str, Any]]) -> charts.AnyChart:
         named = [
             {
-                "component": str(row["component"]).replace("_", " "),
+                "component": words(row["component"]),
                 "points": row["total_effect"],
                 "direction": "up" if row["total_effect"] > 0 else "down",
             }
@@ -184,7 +184,7 @@ def _health(ask: Asking) -> list[Block]:
             "account_score",
             "Health score by week",
             "points, 0 to 100",
-            "health_score",
+            "average_health_score",
             cs(
                 "week_ends_on|Week to|date, overall_score|Score|score, overall_band|Band|band, coverage||share,"
                 "csm_sentiment|CSM's sentiment|count"
@@ -196,7 +196,7 @@ def _health(ask: Asking) -> list[Block]:
             "account_story",
             "What moved the score in the last 90 days",
             "points of the score",
-            "account_health_bridge",
+            "health_score_change",
             cs(
                 "component||words, total_effect|Points|score, value_effect|by its value|score, weight_effect|by "
                 "its weight|score,"
@@ -209,7 +209,7 @@ def _health(ask: Asking) -> list[Block]:
             "account_components",
             "Components of today's score",
             "points of the score",
-            "account_health_components",
+            "points_lost",
             cs(
                 "component||words, dimension||words, raw_value|Value|number, component_score|Score|score, "
                 "weight||number,"
@@ -256,7 +256,7 @@ def _revenue(ask: Asking) -> list[Block]:
             "account_bridge",
             f"Bridge of the last renewal, signed on {signed}",
             ask.money,
-            "fct_renewal_lines",
+            "like_for_like_cmrr",
             cs(
                 "product, old_cmrr|Before|money, quantity_effect|Quantity|money, list_price_effect|List price|money,"
                 "discount_effect|Discount|money, new_product|New product|money, product_churn|Dropped|money, "
@@ -271,7 +271,7 @@ def _revenue(ask: Asking) -> list[Block]:
             "account_renewals",
             "Terms and renewals",
             ask.money,
-            "renewal_calendar",
+            "renewed_cmrr",
             cs(
                 "term_start|From|date, term_end|To|date, status||words, timing||words, decided_on|Decided "
                 "on|date, lead_days|Lead days|count,"
@@ -283,7 +283,7 @@ def _revenue(ask: Asking) -> list[Block]:
             "account_movements",
             "Movements of CMRR",
             ask.money,
-            "fct_cmrr_movements",
+            "moved_cmrr",
             cs(
                 "moved_on|On|date, movement_type|Kind|words, product_name|Product, amount||money, "
                 "reason_code|Reason|words,"
@@ -298,7 +298,7 @@ def _calls(ask: Asking) -> Block:
         "account_calls",
         "Calls to action",
         f"at stake in {ask.money}",
-        "calls_to_action",
+        "at_stake_cmrr",
         cs(
             "status||words, trigger_name|Why|words, priority||words, opened_on|Opened|date, due_on|Due|date, "
             "closed_on|Closed|date,"

@@ -15,6 +15,8 @@ from dashboards.lib.version import Reader
 AnyChart = alt.Chart | alt.LayerChart
 # rows of a table that a page shows; the download holds all
 SHOWN = 25
+# rows of the numbers below a chart: a company with thousands of CSMs downloads the rest
+CHARTED = 500
 # periods of a chart over time
 PERIODS = {"month": 24, "quarter": 8, "year": 5}
 TODAY = "Accounts by the segment and CSM that they have today."
@@ -52,9 +54,10 @@ class Asking:
         is_wide: bool = False,
         **more: object,
     ) -> Chart:
-        """A chart of an answer; `last` keeps its last rows only."""
+        """A chart of an answer; `last` keeps its last rows only, and none has more than CHARTED."""
         answer = self.rows(question, None, **more) if rows is None else rows
-        shown = answer if last is None else Rows(answer.columns, answer.values[-last:], answer.total)
+        kept = answer if last is None else Rows(answer.columns, answer.values[-last:], answer.total, "last")
+        shown = Rows(kept.columns, kept.values[:CHARTED], kept.total, kept.part)
         drawn = draw(shown.drawn()) if shown else None
         source = Source(question, {**self.parameters, **more})
         return Chart(title, unit, metric, drawn, shown, columns, source, note, is_wide)

@@ -7,6 +7,7 @@ from typing import Any
 from dashboards.lib import charts
 from dashboards.lib.blocks import Block, Figure, Figures, Note, Page
 from dashboards.lib.filters import Filters
+from dashboards.lib.formats import words
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import PERIODS, TODAY, Asking, cs, last_two, less
 
@@ -17,6 +18,8 @@ RATES = cs(
     "downgraded_cmrr|Downgraded|money,"
     "midterm_lost_cmrr|Lost in mid-term|money, resolved_count|Terms resolved|count, lost_count|Terms lost|count"
 )
+# bars of a chart; its table has more
+TOP = 15
 AVOIDABLE = {"avoidable": charts.LOSS, "unavoidable": charts.LEVEL, "not known": "#b9c0c9"}
 HEADLINES = (
     ("Eligible churn", "eligible_churn_rate", "of resolved CMRR"),
@@ -36,7 +39,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
     ask = Asking(reader, filters)
     periods = ask.rows("retention_periods")
     now, before = last_two(periods, "period", period.period_id)
-    said = f"to the {period.grain} before"
+    said = f"against the {period.grain} before"
     figures = [
         Figure(label, now[name], "share", unit, name, less(now[name], before[name]), said, -1)
         for label, name, unit in HEADLINES
@@ -93,10 +96,12 @@ def _cuts(ask: Asking) -> list[Block]:
 
 def _cut(ask: Asking, by: str, label: str, cut: str | None, value: str | None) -> Block:
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "slice": str(row["slice"]).replace("_", " ")} for row in rows[:15]]
+        named = [{**row, "slice": words(row["slice"])} for row in rows[:TOP]]
         return charts.ranked(named, "slice", "eligible_churn_rate", unit="share", percent=True)
 
     within = f" within {value}" if value else ""
+    rows = ask.rows("churn_by_slice", by=by, cut=cut, cut_value=value)
+    said = "A term counts in every line that it holds" if by == "product_line" else "Accounts as when the period opened"
     return ask.chart(
         "churn_by_slice",
         f"Eligible churn by {label}{within}",
@@ -104,9 +109,8 @@ def _cut(ask: Asking, by: str, label: str, cut: str | None, value: str | None) -
         "eligible_churn_rate",
         RATES,
         draw,
-        note="As the account was when the period opened."
-        if by != "product_line"
-        else "A term counts in every line that it holds.",
+        note=said + (f"; the {TOP} highest rates are drawn." if len(rows.values) > TOP else "."),
+        rows=rows,
         by=by,
         cut=cut,
         cut_value=value,
@@ -118,11 +122,12 @@ def _losses(ask: Asking) -> list[Block]:
         return charts.ranked(rows, "reason", "lost_cmrr", unit=ask.money, series="avoidable", colours=AVOIDABLE)
 
     def kinds(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "movement_type": str(row["movement_type"]).replace("_", " ")} for row in rows]
+        named = [{**row, "movement_type": words(row["movement_type"])} for row in rows]
         return charts.ranked(named, "movement_type", "lost_cmrr", unit=ask.money)
 
     def products(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "kind": str(row["movement_type"]).replace("_", " ")} for row in rows]
+        largest = list(dict.fromkeys(row["product"] for row in rows))[:TOP]
+        named = [{**row, "kind": words(row["movement_type"])} for row in rows if row["product"] in largest]
         return charts.ranked(named, "product", "lost_cmrr", unit=ask.money, series="kind")
 
     note = f"By the day of the movement, mid-term ones included, so not the numerator of the rates above. {TODAY}"
@@ -131,7 +136,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_reasons",
             "CMRR lost or shrunk by reason",
             ask.money,
-            "avoidable_churn_rate",
+            "moved_cmrr",
             cs("reason, avoidable|Avoidable, movements||count, lost_cmrr|Lost CMRR|money"),
             reasons,
             note=note,
@@ -140,7 +145,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_kinds",
             "CMRR lost or shrunk by kind: quantity, price, product, contract",
             ask.money,
-            "fct_cmrr_movements",
+            "moved_cmrr",
             cs("movement_type|Kind|words, accounts||count, movements||count, lost_cmrr|Lost CMRR|money"),
             kinds,
         ),
@@ -148,7 +153,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_products",
             "CMRR lost or shrunk by product",
             ask.money,
-            "product_churn_cmrr",
+            "moved_cmrr",
             cs("product, movement_type|Kind|words, lost_cmrr|Lost CMRR|money"),
             products,
         ),
@@ -156,7 +161,7 @@ def _losses(ask: Asking) -> list[Block]:
             "churn_losses",
             "Largest losses",
             ask.money,
-            "fct_cmrr_movements",
+            "moved_cmrr",
             cs(
                 "moved_on|On|date, account_name|Account|account, segment||words, csm_name|CSM, "
                 "movement_type|Kind|words,"

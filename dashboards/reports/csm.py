@@ -29,7 +29,7 @@ def _now(ask: Asking) -> Figures:
             Figure("Red", now["red_accounts"], "count", "accounts", "unhealthy_share"),
             Figure("Unhealthy share", now["unhealthy_share"], "share", "of accounts", "unhealthy_share"),
             Figure("Touched as planned", now["cadence_kept_share"], "share", "of accounts", "cadence_kept_share"),
-            Figure("Due this month", now["renewals_due"], "count", "renewals", "renewal_calendar"),
+            Figure("Due this month", now["renewals_due"], "count", "renewals", "portfolio_renewals_due_cmrr"),
         ]
     )
 
@@ -40,7 +40,7 @@ def _lists(ask: Asking) -> list[Block]:
             "csm_calls",
             "My calls to action",
             f"at stake in {ask.money}",
-            "calls_to_action",
+            "at_stake_cmrr",
             cs(
                 "account_name|Account|account, trigger_name|Why|words, priority|Priority|words, due_on|Due|date, "
                 "is_overdue|Overdue,"
@@ -51,7 +51,7 @@ def _lists(ask: Asking) -> list[Block]:
             "renewals_next",
             "My renewals",
             ask.money,
-            "renewal_calendar",
+            "expiring_cmrr",
             cs(
                 "account_name|Account|account, term_end|Ends on|date, days_to_end|Days|count, "
                 "renewal_window|Window|words,"
@@ -63,7 +63,7 @@ def _lists(ask: Asking) -> list[Block]:
             "renewals_late",
             "My late renewals",
             ask.money,
-            "days_late",
+            "late_days",
             cs(
                 "account_name|Account|account, term_end|Ended on|date, days_late|Days late|count, "
                 "expected_cmrr|Expected CMRR|money,"
@@ -105,7 +105,7 @@ def _months(ask: Asking) -> list[Block]:
             "csm_months",
             "My CMRR by health band and month",
             ask.money,
-            "health_band",
+            "red_cmrr_share",
             cs(
                 "month, accounts_held|Accounts|count, cmrr|CMRR|money, red_cmrr|Red|money, "
                 "yellow_cmrr|Yellow|money, green_cmrr|Green|money,"

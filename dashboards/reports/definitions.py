@@ -12,6 +12,7 @@ from dashboards.reports.asking import Asking, cs
 
 CATALOG = "metric_catalog"
 # columns that stand in the heading, or are said by others
+NAMED = {"model_name": "mart", "column_name": "column", "semantic_metrics": "ask by name (make metrics)"}
 LEFT_OUT = ("metric", "rule_number", "semantic_metric", "docs_link", "rule_link", "test_count", "folder")
 
 
@@ -44,10 +45,23 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
 
 def asked_for(ask: Asking, wanted: str, catalog: list[dict[str, Any]]) -> list[Block]:
     """A metric by its name or by its column; then the mart or the columns of that name."""
-    found: list[Block] = [metric_of(row) for row in catalog if wanted in (row["metric"], row["column_name"])]
+    named = [row for row in catalog if wanted in (row["metric"], row["column_name"])]
+    # the metric of that name before others that stand in a column of that name
+    named.sort(key=lambda row: row["metric"] != wanted)
+    found: list[Block] = [metric_of(row) for row in named]
     for row in ask.rows("definition_marts").dicts():
         anchor = wanted if not found else f"mart-{wanted}"
         found.append(Definition(anchor, [("mart", row["mart"]), ("description", written(row["description"], "text"))]))
+        found.append(
+            ask.table(
+                "definition_mart_columns",
+                f"Columns of {wanted}",
+                "each with its own unit",
+                "",
+                cs("column_name|Column, data_type|Type|words, description||long"),
+                limit=None,
+            )
+        )
     for row in ask.rows("definition_columns").dicts():
         anchor = wanted if not found else f"{row['mart']}.{wanted}"
         facts = [
@@ -55,18 +69,18 @@ def asked_for(ask: Asking, wanted: str, catalog: list[dict[str, Any]]) -> list[B
             ("description", written(row["description"], "text")),
             ("type", row["data_type"].lower()),
         ]
-        found.append(Definition(anchor, facts))
+        found.append(Definition(anchor, facts, {"mart": row["mart"]}))
     return found
 
 
 def metric_of(row: dict[str, Any]) -> Definition:
     """A row of the catalog."""
     facts = [
-        (name.replace("_", " "), written(value, "text"))
+        (NAMED.get(name, name.replace("_", " ")), written(value, "text"))
         for name, value in row.items()
         if name not in LEFT_OUT and value not in (None, "")
     ]
-    return Definition(str(row["metric"]), facts)
+    return Definition(str(row["metric"]), facts, {"mart": str(row["model_name"])})
 
 
 PAGE = Page("definitions", "Definitions", ("metric",), build)

@@ -53,7 +53,7 @@ def _headlines(ask: Asking, waterfall: Rows, retention: Rows, periods: Rows) -> 
     rate, rate_before = last_two(periods, "period", period.period_id)
     kept = retention.dicts()[-1] if retention else dict.fromkeys(retention.columns)
     year_before = retention.dicts()[-13] if len(retention.values) > 12 else dict.fromkeys(retention.columns)
-    money, before = ask.money, f"to the {period.grain} before"
+    money, before = ask.money, f"against the {period.grain} before"
     return Figures(
         [
             Figure("CMRR", now["ending_cmrr"], "whole_money", money, "cmrr", grown, f"in {period.period_id}", 1),
@@ -65,7 +65,7 @@ def _headlines(ask: Asking, waterfall: Rows, retention: Rows, periods: Rows) -> 
                 "of 12 months",
                 "nrr",
                 less(kept["nrr"], year_before["nrr"]),
-                "to a year before",
+                "against a year before",
                 1,
             ),
             Figure(
@@ -75,7 +75,7 @@ def _headlines(ask: Asking, waterfall: Rows, retention: Rows, periods: Rows) -> 
                 "of 12 months",
                 "grr",
                 less(kept["grr"], year_before["grr"]),
-                "to a year before",
+                "against a year before",
                 1,
             ),
             Figure(
@@ -114,7 +114,7 @@ def _waterfall(ask: Asking, waterfall: Rows) -> Block:
         "executive_waterfall",
         f"CMRR from the beginning to the end of {period.period_id}",
         ask.money,
-        "fct_cmrr_movements",
+        "moved_cmrr",
         cs("step, cmrr|CMRR|money"),
         lambda _: charts.waterfall(charts.steps(parts), unit=ask.money),
         note=f"The axis starts near the smallest level, so that movements can be seen. {TODAY}",
@@ -160,7 +160,7 @@ def _over_time(ask: Asking, months: Rows) -> list[Block]:
             "executive_months",
             "Change of CMRR by month",
             ask.money,
-            "fct_cmrr_movements",
+            "net_moved_cmrr",
             columns,
             changes,
             last=last,
@@ -268,7 +268,7 @@ def _expected(ask: Asking) -> list[Block]:
             "executive_locks",
             f"Plan and actual by {period.grain}",
             ask.money,
-            "planned_expected_cmrr",
+            "locked_planned_expected_cmrr",
             columns,
             drawn(plan),
             last=last,

@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.lib import charts
 from dashboards.lib.blocks import Block, Figure, Figures, Heading, Page
 from dashboards.lib.filters import Filters
-from dashboards.lib.formats import written
+from dashboards.lib.formats import words, written
 from dashboards.lib.version import Reader
 from dashboards.reports.asking import Asking, cs
 
@@ -30,7 +30,7 @@ def _today(ask: Asking) -> Figures:
                 row["accounts"],
                 "count",
                 f"of {accounts:,}, {written(row['cmrr'], 'whole_money')} {ask.money}",
-                "health_band",
+                "red_share_weekly",
             )
             for row in bands
         ]
@@ -48,7 +48,7 @@ def _weeks(ask: Asking) -> Block:
         "health_weeks",
         "Accounts by band of the overall score, week by week",
         "accounts",
-        "health_band",
+        "red_share_weekly",
         cs("week_ends_on|Week to|date, band||band, accounts||count, cmrr|CMRR|money"),
         draw,
         note="As it was known at each week's end; segment and CSM as they were.",
@@ -57,7 +57,7 @@ def _weeks(ask: Asking) -> Block:
 
 def _lists(ask: Asking) -> list[Block]:
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "component": str(row["component"]).replace("_", " ")} for row in rows[:TOP]]
+        named = [{**row, "component": words(row["component"])} for row in rows[:TOP]]
         return charts.ranked(named, "component", "points_lost", unit="points of the score, all accounts")
 
     return [
@@ -65,7 +65,7 @@ def _lists(ask: Asking) -> list[Block]:
             "health_drivers",
             "What pulls scores down today",
             "points of the score, summed over accounts",
-            "driver_1",
+            "points_lost",
             cs("component|Component|words, accounts||count, points_lost|Points lost|score"),
             draw,
             note=f"Of each account the three components that cost it most; the {TOP} heaviest are drawn.",
@@ -74,7 +74,7 @@ def _lists(ask: Asking) -> list[Block]:
             "health_red",
             "Red accounts, largest first",
             ask.money,
-            "health_band",
+            "average_health_score",
             cs(
                 "account_name|Account|account, csm_name|CSM, cmrr|CMRR|money, overall_score|Score|score,"
                 "overall_score_90d_ago|90 days ago|score, band_since|Red since|date, driver_1|Driver 1|words, "
@@ -89,26 +89,35 @@ def _stability(ask: Asking) -> list[Block]:
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
         long = [
             {"month": row["month_ends_on"], "measure": label, "rate": row[name]}
-            for name, label in (("change_rate", "band changes"), ("flap_rate", "there and back"))
+            for name, label in (("change_rate", "weeks with a band change"), ("flap_rate", "accounts there and back"))
             for row in rows
         ]
         return charts.line(
-            long, "month", "rate", unit="share of scored weeks", series="measure", percent=True, zero=True, dates=True
+            long,
+            "month",
+            "rate",
+            unit="share of what was scored",
+            series="measure",
+            percent=True,
+            zero=True,
+            dates=True,
         )
 
     return [
         ask.chart(
             "health_stability",
             "How often bands change, and how often they flap",
-            "share of scored weeks",
-            "flap_rate",
+            "share of what was scored",
+            "health_flap_rate",
             cs(
-                "month_ends_on|Month to|date, change_rate|Changes|share, flap_rate|Flaps|share, "
+                "month_ends_on|Month to|date, change_rate|Weeks with a change|share, "
+                "flap_rate|Accounts that flapped|share,"
                 "accounts_scored|Accounts|count,"
                 "band_changes|Band changes|count, flaps||count, flapping_accounts|Flapping accounts|count"
             ),
             draw,
             last=24,
+            note="Changes: of the weeks of all accounts. Flaps (red to green and back, or the reverse): of accounts.",
         ),
     ]
 
@@ -119,7 +128,7 @@ def _belief(ask: Asking) -> list[Block]:
     days = ask.filters.horizon
 
     def bands(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [{**row, "band": str(row["band"]).replace("_", " ")} for row in rows if row["churn_rate"] is not None]
+        named = [{**row, "band": words(row["band"])} for row in rows if row["churn_rate"] is not None]
         return charts.intervals(
             named,
             "band",
@@ -137,9 +146,7 @@ def _belief(ask: Asking) -> list[Block]:
         )
 
     def scorecards(rows: list[dict[str, Any]]) -> charts.AnyChart:
-        named = [
-            {**row, "scorecard": str(row["scorecard"]).replace("_", " ")} for row in rows if row["auc"] is not None
-        ]
+        named = [{**row, "scorecard": words(row["scorecard"])} for row in rows if row["auc"] is not None]
         return charts.ranked(named, "scorecard", "auc", unit="AUC")
 
     verdict = written(first["separation"], "words")
@@ -147,17 +154,17 @@ def _belief(ask: Asking) -> list[Block]:
         Heading("Does the score predict?"),
         Figures(
             [
-                Figure("AUC of the overall score", first["auc"], "number", "0.5 is chance", "auc"),
-                Figure("Its interval from", first["auc_low"], "number", "", "auc"),
-                Figure("to", first["auc_high"], "number", "", "auc"),
-                Figure("Verdict", verdict, "text", "", "separation"),
+                Figure("Predicts loss (AUC)", first["auc"], "number", "0.5 is chance", "health_auc"),
+                Figure("AUC at least", first["auc_low"], "number", "end of its interval", "health_auc"),
+                Figure("AUC at most", first["auc_high"], "number", "end of its interval", "health_auc"),
+                Figure("Verdict", verdict, "text", "", "health_auc"),
             ]
         ),
         ask.chart(
             "health_backtest",
             f"Renewals lost by band {days} days before",
             "share of renewals, with intervals",
-            "health_backtest",
+            "backtest_churn_rate",
             cs(
                 "band||band, renewals||count, lost||count, churn_rate|Lost|share, churn_rate_low|Low|share, "
                 "churn_rate_high|High|share,"
@@ -171,7 +178,7 @@ def _belief(ask: Asking) -> list[Block]:
             "health_calibration",
             f"Expected and actual loss by score {days} days before",
             "share of renewals",
-            "health_calibration",
+            "backtest_churn_rate",
             cs(
                 "score_from|Score from|count, score_to|to|count, renewals||count, lost||count, churn_rate|Lost|share,"
                 "churn_rate_low|Low|share, churn_rate_high|High|share, expected_churn_rate|Expected|share"
@@ -181,9 +188,9 @@ def _belief(ask: Asking) -> list[Block]:
         ),
         ask.chart(
             "health_scorecards",
-            f"AUC of every scorecard and of the CSM's call, {days} days before",
+            f"How well each scorecard and the CSM's call predict loss (AUC), {days} days before",
             "0.5 is chance, 1 is certain",
-            "auc",
+            "health_auc",
             cs(
                 "scorecard||words, auc|AUC|number, auc_low|Low|number, auc_high|High|number, renewals||count, "
                 "lost||count,"
@@ -211,7 +218,7 @@ def _activity(ask: Asking) -> Block:
         "health_activity",
         "Health and activity this month",
         "accounts",
-        "quadrant",
+        "accounts_by_quadrant",
         cs(
             "health_level|Health|words, activity_level|Activity|words, quadrant||words, accounts||count, "
             "cmrr|CMRR|money"

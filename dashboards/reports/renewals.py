@@ -26,16 +26,16 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
     return [
         Figures(
             [
-                Figure(f"Ending within {outreach} days", now["near_count"], "count", "terms", "renewal_calendar"),
+                Figure(f"Ending within {outreach} days", now["near_count"], "count", "terms", "open_renewals"),
                 Figure("Their CMRR", now["near_cmrr"], "whole_money", ask.money, "expiring_cmrr"),
-                Figure("Late", now["late_count"], "count", "terms", "days_late"),
+                Figure("Late", now["late_count"], "count", "terms", "late_days"),
                 Figure("CMRR of the late", now["late_cmrr"], "whole_money", ask.money, "expected_cmrr"),
                 Figure(
                     f"Renewed {low} to {high} days ahead",
                     in_target / signed if signed else None,
                     "share",
                     f"of {period}",
-                    "lead_days",
+                    "average_lead_days",
                 ),
             ]
         ),
@@ -60,7 +60,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
             "renewals_by_window",
             "Open renewals by window",
             "terms",
-            "renewal_calendar",
+            "open_renewals",
             cs("renewal_window|Window|words, renewals||count, expiring_cmrr|Expiring CMRR|money"),
             lambda rows: charts.ranked(rows, "renewal_window", "renewals", unit="terms"),
         ),
@@ -68,7 +68,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
             "renewals_next",
             "Next renewals and their next step",
             ask.money,
-            "renewal_calendar",
+            "expiring_cmrr",
             cs(
                 "account_name|Account|account, csm_name|CSM, term_end|Ends on|date, days_to_end|Days|count,"
                 "renewal_window|Window|words, expiring_cmrr|Expiring CMRR|money, health_band|Health|band,"
@@ -77,20 +77,22 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
         ),
         ask.chart(
             "renewals_late_ageing",
-            "Late renewals by closes they were carried over",
+            "Late renewals by month closes they were carried over",
             ask.money,
-            "days_late",
+            "periods_carried",
             cs(
                 "periods_carried|Closes|count, renewals|Terms|count, expected_cmrr|Expected CMRR|money, "
                 "most_days_late|Most days late|count"
             ),
-            lambda rows: charts.bars(rows, "periods_carried", "expected_cmrr", unit=ask.money),
+            lambda rows: charts.bars(
+                rows, "periods_carried", "expected_cmrr", unit=ask.money, x_title="month closes without a decision"
+            ),
         ),
         ask.table(
             "renewals_late",
             "Late renewals",
             ask.money,
-            "days_late",
+            "late_days",
             cs(
                 "account_name|Account|account, csm_name|CSM, term_end|Ended on|date, days_late|Days late|count,"
                 "periods_carried|Closes carried|count, expected_cmrr|Expected CMRR|money,"
@@ -101,7 +103,7 @@ def build(reader: Reader, filters: Filters) -> list[Block]:
             "renewals_lead",
             f"Lead time of renewals due in {period}",
             "terms",
-            "lead_days",
+            "average_lead_days",
             cs(
                 f"lead_from|From day|count, renewals|Terms|count, in_target|{low} to {high} days ahead|count, "
                 f"renewed_cmrr|Renewed CMRR|money"

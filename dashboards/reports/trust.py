@@ -64,7 +64,7 @@ def _locks(ask: Asking) -> list[Block]:
                 "trust_drift",
                 "Drift of locks by cause",
                 ask.money,
-                "expected_cmrr_drift",
+                "lock_drift",
                 cs("lock_grain|Grain, cause, members||count, difference|Net|money, moved|Gross|money"),
                 lambda rows: charts.ranked(rows, "cause", "difference", unit=ask.money, series="lock_grain"),
                 note="What was learned after a lock was taken; the lock itself stays.",
@@ -73,7 +73,7 @@ def _locks(ask: Asking) -> list[Block]:
                 "trust_drift_rows",
                 "Largest drifts",
                 ask.money,
-                "expected_cmrr_drift",
+                "lock_drift",
                 cs(
                     "account_name|Account|account, lock_grain|Grain, lock_period|Lock, locked_cmrr|Locked|money, "
                     "current_cmrr|Now|money,"
@@ -92,7 +92,7 @@ def _sources(ask: Asking) -> list[Block]:
             "trust_accounting",
             "Rows read and where they went",
             "rows",
-            "source_accounting",
+            "rows_quarantined",
             cs(
                 "source_name|Source, table_name|Table, rows_read|Read|count, rows_accepted|Accepted|count, "
                 "rows_collapsed|Collapsed|count,"
@@ -105,7 +105,7 @@ def _sources(ask: Asking) -> list[Block]:
             "trust_quarantine",
             "Rows in quarantine by reason",
             "rows",
-            "quarantined_rows",
+            "rows_quarantined",
             cs("source_name|Source, table_name|Table, reason, quarantined||count, last_synced_at|Last|text"),
             lambda rows: charts.ranked(
                 [{**row, "what": f"{row['table_name']}: {row['reason']}"} for row in rows[:15]],
@@ -118,19 +118,20 @@ def _sources(ask: Asking) -> list[Block]:
             "trust_quarantined_rows",
             "Latest quarantined rows",
             "rows",
-            "quarantined_rows",
+            "rows_quarantined",
             cs("source_name|Source, table_name|Table, row_key|Key, reason, synced_at|Synced|text"),
             limit=15,
         ),
     ]
-    if ask.reader.has("revenue_reconciliation"):
+    if ask.reader.has("revenue_reconciliation_causes"):
         blocks.append(
             ask.table(
                 "trust_reconciliation",
-                "Bookings, billing and invoices",
-                ask.money,
-                "revenue_reconciliation",
-                cs("cause, account_months|Account months|count, difference||money"),
+                "Why CRM, invoices and service of the last closed month are not what contracts say",
+                f"{ask.reader.currency}; booking and service per month",
+                "revenue_reconciliation_causes",
+                cs("comparison||words, cause||words, accounts||count, difference||money, next_step|Next step|long"),
+                limit=60,
             )
         )
     return blocks

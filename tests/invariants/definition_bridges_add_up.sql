@@ -1,5 +1,5 @@
--- Every waterfall of the definition switchboard: our value + its effects = the value under the rule set,
--- each from its own source. Money that only changes its month or its kind adds up to nothing.
+-- Every waterfall of the definition switchboard, by month, quarter and year: our value + its effects = the value under
+-- the rule set, each from its own source. Money that only changes its period or its kind adds up to nothing.
 with
 
 steps as (
@@ -25,7 +25,7 @@ waterfalls as (
 
 ),
 
--- movements of a month have one sum under every rule set that only files them differently
+-- movements of a period have one sum under every rule set that only files them differently
 filed as (
 
     select
@@ -36,7 +36,7 @@ filed as (
 
     from steps
 
-    where family = 'movements' and step_kind = 'effect'
+    where family = 'movements' and step_kind = 'effect' and rule_set <> 'service_end'
 
     group by rule_set, fiscal_period_id
 
@@ -47,14 +47,14 @@ redated as (
     select
         measure,
         rule_set,
-        cause as fiscal_period_id,
+        {{ dbt.concat(['period_grain', "' '", 'cause']) }} as fiscal_period_id,
         sum(amount) as difference
 
     from steps
 
     where step_kind = 'effect' and cause in ('counted_when_due', 'dated_by_notice')
 
-    group by measure, rule_set, cause
+    group by measure, rule_set, period_grain, cause
 
 ),
 

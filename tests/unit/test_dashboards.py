@@ -7,11 +7,11 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ from bench.copies import copied, first_rows, is_owned, times
 from bench.pages import visited
 from dashboards.__main__ import main
 from dashboards.lib import charts, html
-from dashboards.lib.blocks import Chart, Column, Figures, Heading, Note, Source, Table
-from dashboards.lib.filters import Filters, Period, choices, default_period, filters_of, periods_of
+from dashboards.lib.blocks import Chart, Column, Definition, Figures, Heading, Note, Source, Table
+from dashboards.lib.filters import Choice, Filters, Period, choices, default_period, filters_of, periods_of
 from dashboards.lib.formats import signed, written
 from dashboards.lib.rows import rows_of
 from dashboards.lib.show import downloaded, exported, side_by_side
@@ -48,7 +48,8 @@ LATER = {
     """,
     "metric_definition_comparison": """
         select
-            'churn' as family, 'churned_cmrr' as measure, '2026-06' as fiscal_period_id, true as is_closed, *
+            'churn' as family, 'churned_cmrr' as measure, 'month' as period_grain, '2026-06' as fiscal_period_id,
+            true as is_closed, *
         from (values
             ('1', 'law_9', 'Ours', 1, 0, 'reference', null, null, 100.00, 1000.00, 0.1, null),
             ('2', 'law_9', 'Ours', 1, 99, 'result', null, null, 100.00, 1000.00, 0.1, null),
@@ -185,6 +186,7 @@ def test_every_title_has_a_unit_and_a_definition_that_the_version_knows(reader: 
     known = {
         *one(reader, "select list(distinct column_name) from duckdb_columns()"),
         *one(reader, "select list(table_name) from duckdb_tables()"),
+        *one(reader, "select list(metric) from metric_catalog"),
     }
     titles = 0
     for name in NAMES:
@@ -203,6 +205,88 @@ def test_every_title_has_a_unit_and_a_definition_that_the_version_knows(reader: 
             if isinstance(block, Figures):
                 assert {shown.metric for shown in block.figures} <= known, name
     assert titles > 40
+
+
+def pages_built(reader: Reader, account: str) -> Iterator[tuple[str, list[Any]]]:
+    """Every page's blocks, as it opens and with every filter set."""
+    for name in NAMES:
+        page = page_named(name)
+        periods = periods_of(reader)
+        offered = choices(reader, page.filters, periods)
+        for values in ({choice.name: choice.default for choice in offered}, other_values(offered)):
+            yield name, page.build(reader, filters_of(values, offered, periods, account, "cmrr"))
+
+
+def other_values(offered: Sequence[Choice]) -> dict[str, str | None]:
+    """Of every filter a value that the page does not open with."""
+    return {
+        choice.name: next((option for option in choice.options if option != choice.default), choice.default)
+        for choice in offered
+    }
+
+
+def test_every_chart_says_its_unit_and_is_two_clicks_from_rule_and_mart(reader: Reader) -> None:
+    account = one(reader, "select account_id from account_360 where last_renewal_id is not null limit 1")
+    definitions = page_named("definitions")
+    catalog = {row["metric"]: row for row in reader.rows("definitions", {}).dicts()}
+    led: dict[str, str] = {}
+    for name, blocks in pages_built(reader, account):
+        for block in blocks:
+            if isinstance(block, Chart):
+                heading = html.title(block, links=True)
+                assert f'<span class="cs-unit">{escape(block.unit)}</span>' in heading, f"{name}: {block.title}"
+                link = re.search(r'href="definitions\?metric=([^#"]+)#\1"', heading)
+                assert link is not None, f"{name}: {block.title}"
+                assert link[1] in catalog, f"{name}: {block.title}: no metric {link[1]}"
+                led[link[1]] = block.title
+    assert len(led) > 15
+    for metric, title in led.items():
+        row = catalog[metric]
+        first = definitions.build(reader, Filters(metric=metric))[0]
+        assert isinstance(first, Definition)
+        shown = html.definition(first, chosen=True, links=True)
+        # the first click shows rule and formula, the second the mart with its columns
+        for said in (row["rule"], row["rule_text"], row["formula"]):
+            assert escape(said) in shown, title
+        mart = str(row["model_name"])
+        assert f'href="definitions?metric={mart}#{mart}"' in shown, title
+        columns = definitions.build(reader, Filters(metric=mart))[1]
+        assert isinstance(columns, Table)
+        assert row["column_name"] in [column["column_name"] for column in columns.rows.dicts()], title
+
+
+def test_every_table_is_downloaded_whole(reader: Reader) -> None:
+    account = one(reader, "select account_id from account_360 where last_renewal_id is not null limit 1")
+    asked = set()
+    for name, blocks in pages_built(reader, account):
+        for block in blocks:
+            if isinstance(block, Chart | Table):
+                rows = list(csv.reader(io.StringIO(downloaded(block.source, reader.version.name))))
+                # a waterfall's steps are one row of the mart, and periods without a step have none
+                whole = len(reader.rows(block.source.question, block.source.parameters).values)
+                assert len(rows) == whole + 1, f"{name}: {block.title}"
+                if block.source.question != "executive_waterfall":
+                    assert whole == block.rows.total, f"{name}: {block.title}"
+                asked.add(block.source.question)
+    assert len(asked) > 40
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_address_of_a_view_restores_its_filters(reader: Reader, name: str) -> None:
+    page = page_named(name)
+    wanted = other_values(choices(reader, page.filters, periods_of(reader)))
+    address = {key: value for key, value in wanted.items() if value is not None}
+    for key in ("account", "metric", "search"):
+        if key in page.filters:
+            address[key] = {"account": one(reader, "select account_id from account_360 limit 1"), "metric": "nrr"}.get(
+                key, "a"
+            )
+    visit = visited(name, address)
+    assert not visit.error
+    for key, value in wanted.items():
+        assert visit.selectbox(key=f"{name}-{key}").value == value
+    # what the visitor would share is what was opened (Streamlit keeps a list per name)
+    assert {key: value[0] if isinstance(value, list) else value for key, value in visit.query_params.items()} == address
 
 
 def test_every_question_is_asked_and_every_answer_has_its_columns(reader: Reader) -> None:
@@ -404,12 +488,14 @@ def test_a_definition_is_found_by_metric_column_and_mart(shown: Published) -> No
 def test_definitions_compared_show_the_bridge_as_the_mart_has_it(shown: Published) -> None:
     with reading(shown) as opened:
         period = Period("2026-06", "month", date(2026, 6, 1), date(2026, 6, 30), True)
-        answer = opened.rows("compared_bridge", {"month": "2026-06", "measure": "churned_cmrr"})
-        assert [row["amount"] for row in answer.dicts()] == [
-            Decimal(text) for text in ("100", "100", "100", "20", "120")
-        ]
-        blocks = page_named("compared").build(opened, Filters(period=period))
-    assert any(isinstance(block, Table) for block in blocks)
+        filters = Filters(period=period, rule_set="starting_base", rule_set_name="Starting base")
+        blocks = [block for block in page_named("compared").build(opened, filters) if isinstance(block, Chart)]
+    bridge = {block.title: block for block in blocks}["Churned CMRR: from our rules to Starting base"]
+    assert [(row["step"], row["amount"]) for row in bridge.rows.dicts()] == [
+        ("our rules", Decimal("100")),
+        ("not due", Decimal("20")),
+        ("Starting base", Decimal("120")),
+    ]
 
 
 # --- small parts ----------------------------------------------------------------------------------------------------

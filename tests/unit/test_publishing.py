@@ -38,6 +38,7 @@ from orchestration.publishing.restatements import causes_of
 from orchestration.publishing.source_rows import UNKNOWN, Changes
 from orchestration.publishing.stamp import as_of_run, read_stamp
 from orchestration.publishing.versions import committed_names, next_name, number_of, version_name
+from orchestration.publishing.writing import ordered
 
 # --- a manifest of one mart, what it descends from, and what it does not --------------------------------------------
 
@@ -501,3 +502,18 @@ def test_waiting_for_a_lock_ends(tmp_path: Path) -> None:
 
 def test_mart_without_personal_data_hides_nothing() -> None:
     assert Mart("m", "main", "", (Column("a", "varchar", ""),), ("a",), None, "").hidden([]) == []
+
+
+def test_the_story_of_scores_is_written_in_order_of_weeks(tmp_path: Path) -> None:
+    with session() as connection:
+        connection.execute(f"attach {literal(tmp_path / 'out.duckdb')} as out")
+        connection.execute(
+            "create table shuffled as select date '2026-01-04' + 7 * cast(hash(n) % 20 as integer) as week_ends_on, n "
+            "from range(300000) as numbers (n)"
+        )
+        for name in ("account_health_bridge", "another_mart"):
+            connection.execute(f"create table out.{name} as {ordered(name, '*', 'shuffled')}")
+        weeks = connection.execute("select week_ends_on from out.account_health_bridge order by rowid").fetchall()
+        assert weeks == sorted(weeks)
+        for name in ("account_health_bridge", "another_mart"):
+            assert content_of(connection, f"out.{name}") == content_of(connection, "shuffled")

@@ -1,4 +1,4 @@
--- A month of an account as its movements tell it and as two month ends do, and the year that ends with it.
+-- A month of an account as its movements tell it, what it began and ended with, and the year that ends with it.
 -- Grain: one row per account and month.
 {%- set groups = ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] %}
 with
@@ -59,11 +59,7 @@ balanced as (
         ), 0) as cohort_cmrr,
         coalesce(lag(months.live_mrr, 12) over (
             partition by months.account_id order by months.fiscal_period_id
-        ), 0) as cohort_live_mrr,
-        coalesce(max(months.ending_cmrr) over (
-            partition by months.account_id order by months.fiscal_period_id
-            rows between unbounded preceding and 1 preceding
-        ), 0) as highest_cmrr_before
+        ), 0) as cohort_live_mrr
 
     from months
     left join moved
@@ -86,23 +82,6 @@ yeared as (
 
     from balanced
 
-),
-
-final as (
-
-    select
-        yeared.*,
-        greatest(beginning_cmrr - ending_cmrr, 0) as snapshot_lost_cmrr,
-        greatest(beginning_live_mrr - ending_live_mrr, 0) as live_lost_mrr,
-        case when beginning_cmrr = 0 and highest_cmrr_before = 0 then ending_cmrr else 0 end as snapshot_new,
-        case when beginning_cmrr = 0 and highest_cmrr_before > 0 then ending_cmrr else 0 end as snapshot_reactivation,
-        case when beginning_cmrr > 0 then greatest(ending_cmrr - beginning_cmrr, 0) else 0 end as snapshot_expansion,
-        case when ending_cmrr > 0 then least(ending_cmrr - beginning_cmrr, 0) else 0 end as snapshot_contraction,
-        case when ending_cmrr = 0 then -beginning_cmrr else 0 end as snapshot_churn,
-        0 as snapshot_fx
-
-    from yeared
-
 )
 
-select * from final
+select * from yeared

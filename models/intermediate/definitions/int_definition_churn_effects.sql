@@ -1,22 +1,22 @@
 -- Why churn and its base differ from rule 8 under other rule sets, account by account.
--- Grain: one row per measure, cause, month, account and (where it hangs on a contract) contract; none of 0.
+-- Grain: one row per measure, cause, period, account and (where it hangs on a contract) contract; none of 0.
 with
 
-contract_months as (
+contract_periods as (
 
-    select * from {{ ref('int_definition_contract_months') }}
-
-),
-
-account_months as (
-
-    select * from {{ ref('int_definition_account_months') }}
+    select * from {{ ref('int_definition_contract_periods') }}
 
 ),
 
-outcomes as (
+account_periods as (
 
-    select * from {{ ref('fct_retention_outcomes') }}
+    select * from {{ ref('int_definition_account_periods') }}
+
+),
+
+outcome_lines as (
+
+    select * from {{ ref('fct_retention_outcome_lines') }}
 
 ),
 
@@ -26,30 +26,41 @@ renewals as (
 
 ),
 
+period_months as (
+
+    select * from {{ ref('int_definition_period_months') }}
+
+),
+
 -- a term that is gone from the source has no due month any more and stays where it was counted
 dated_outcomes as (
 
     select
-        outcomes.*,
-        coalesce(renewals.due_period, outcomes.fiscal_period_id) as due_period
+        outcome_lines.*,
+        coalesce(period_months.fiscal_period_id, outcome_lines.fiscal_period_id) as due_period
 
-    from outcomes
+    from outcome_lines
     left join renewals
-        on outcomes.contract_id = renewals.renewal_id
+        on outcome_lines.contract_id = renewals.renewal_id
+    left join period_months
+        on
+            renewals.due_period = period_months.month_id
+            and outcome_lines.period_grain = period_months.period_grain
 
 ),
 
 expected as (
 
     select
+        period_grain,
         account_id,
         fiscal_period_id,
         sum(expected_cmrr) as expected_cmrr,
         sum(carried_out_cmrr + open_cmrr) as not_resolved_cmrr
 
-    from outcomes
+    from outcome_lines
 
-    group by account_id, fiscal_period_id
+    group by period_grain, account_id, fiscal_period_id
 
 ),
 
@@ -68,11 +79,12 @@ churned as (
     select
         'churned_cmrr' as measure,
         '{{ cause }}' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         {{ amount }} as effect
 
-    from contract_months
+    from contract_periods
 
     where {{ condition }}
 
@@ -85,6 +97,7 @@ churned as (
     select
         '{{ measure }}' as measure,
         'counted_when_due' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         -1 * ({{ amount }}) as effect
@@ -98,6 +111,7 @@ churned as (
     select
         '{{ measure }}' as measure,
         'counted_when_due' as cause,
+        period_grain,
         due_period as fiscal_period_id,
         account_id,
         {{ amount }} as effect
@@ -112,6 +126,7 @@ churned as (
     select
         'churned_cmrr' as measure,
         'loss_taken_back_when_due' as cause,
+        period_grain,
         due_period as fiscal_period_id,
         account_id,
         -recovered_cmrr as effect
@@ -136,11 +151,12 @@ between_month_ends as (
     select
         'churned_cmrr' as measure,
         '{{ cause }}' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         {{ amount }} as effect
 
-    from account_months
+    from account_periods
 
     where {{ condition }}
     {% if not loop.last %}union all{% endif %}
@@ -153,6 +169,7 @@ bases as (
     select
         'churn_base_cmrr' as measure,
         'not_resolved' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         not_resolved_cmrr as effect
@@ -164,6 +181,7 @@ bases as (
     select
         'churn_base_cmrr' as measure,
         'not_due' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         -expected_cmrr as effect
@@ -175,22 +193,24 @@ bases as (
     select
         'churn_base_cmrr' as measure,
         'not_due' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         beginning_cmrr as effect
 
-    from account_months
+    from account_periods
 
     union all
 
     select
         'churn_base_cmrr' as measure,
         'service_not_commitment' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         beginning_live_mrr - beginning_cmrr as effect
 
-    from account_months
+    from account_periods
 
 ),
 

@@ -1,10 +1,10 @@
 -- Why movements, and NRR over twelve months, differ under other rule sets, account by account.
--- Grain: one row per measure, cause, month and account; none of 0.
+-- Grain: one row per measure, cause, period and account; none of 0.
 with
 
-account_months as (
+account_periods as (
 
-    select * from {{ ref('int_definition_account_months') }}
+    select * from {{ ref('int_definition_account_periods') }}
 
 ),
 
@@ -23,11 +23,12 @@ moved as (
             {% endif %}
             else 'netted_in_account'
         end as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         snapshot_{{ group }} - moved_{{ group }} as effect
 
-    from account_months
+    from account_periods
 
     union all
 
@@ -35,22 +36,54 @@ moved as (
     select
         'moved_reactivation' as measure,
         'returned_customers_netted' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         -moved_reactivation as effect
 
-    from account_months
+    from account_periods
 
     union all
 
     select
         'moved_churn' as measure,
         'returned_customers_netted' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         moved_reactivation as effect
 
-    from account_months
+    from account_periods
+
+),
+
+-- from two ends of CMRR to two ends of live MRR; both may tell the same story with other amounts or as another kind
+served as (
+
+    {% for kinds, both, less, more in [
+        (['new', 'reactivation', 'expansion'], '> 0', 'not_in_service_yet', 'service_started'),
+        (['contraction', 'churn'], '< 0', 'service_ended', 'still_in_service'),
+    ] %}
+    {% set kinds_loop = loop %}
+    {% for group in kinds %}
+    select
+        'moved_{{ group }}' as measure,
+        case
+            when
+                ending_cmrr - beginning_cmrr {{ both }} and ending_live_mrr - beginning_live_mrr {{ both }}
+                then 'service_not_commitment'
+            when live_{{ group }} < snapshot_{{ group }} then '{{ less }}'
+            else '{{ more }}'
+        end as cause,
+        period_grain,
+        fiscal_period_id,
+        account_id,
+        live_{{ group }} - snapshot_{{ group }} as effect
+
+    from account_periods
+    {% if not (loop.last and kinds_loop.last) %}union all{% endif %}
+    {% endfor %}
+    {% endfor %}
 
 ),
 
@@ -76,11 +109,12 @@ retained as (
     select
         '{{ measure }}' as measure,
         '{{ cause }}' as cause,
+        period_grain,
         fiscal_period_id,
         account_id,
         {{ amount }} as effect
 
-    from account_months
+    from account_periods
 
     where {{ condition }}
     {% if not loop.last %}union all{% endif %}
@@ -91,6 +125,8 @@ retained as (
 unioned as (
 
     select * from moved
+    union all
+    select * from served
     union all
     select * from retained
 

@@ -1,18 +1,18 @@
--- Churn, NRR and movements of every month under each rule set, each straight from the mart that such a tool would sum,
--- and not by way of the bridge. Grain: one row per measure, rule set and month.
+-- Churn, NRR and movements of every month, quarter and year under each rule set, each straight from the mart that such
+-- a tool would sum, and not by way of the bridge. Grain: one row per measure, rule set and period.
 {%- set groups = ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx'] %}
 with
 
 retention as (
 
     select * from {{ ref('retention_by_slice') }}
-    where period_grain = 'month' and basis = 'contract' and slice_by = 'total'
+    where basis = 'contract' and slice_by = 'total'
 
 ),
 
-outcomes as (
+outcome_lines as (
 
-    select * from {{ ref('fct_retention_outcomes') }}
+    select * from {{ ref('fct_retention_outcome_lines') }}
 
 ),
 
@@ -29,56 +29,52 @@ net_retention as (
 
 ),
 
-cmrr_months as (
+by_period as (
 
-    select * from {{ ref('fct_cmrr_monthly') }}
-
-),
-
-account_months as (
-
-    select * from {{ ref('int_definition_account_months') }}
+    select * from {{ ref('int_definition_cmrr_periods') }}
 
 ),
 
-by_due_month as (
+account_periods as (
+
+    select * from {{ ref('int_definition_account_periods') }}
+
+),
+
+period_months as (
+
+    select * from {{ ref('int_definition_period_months') }}
+
+),
+
+by_due_period as (
 
     select
-        coalesce(renewals.due_period, outcomes.fiscal_period_id) as fiscal_period_id,
-        sum(outcomes.lost_cmrr + outcomes.downgraded_cmrr - outcomes.recovered_cmrr) as churned_cmrr,
-        sum(outcomes.resolved_cmrr) as resolved_cmrr
+        outcome_lines.period_grain,
+        coalesce(period_months.fiscal_period_id, outcome_lines.fiscal_period_id) as fiscal_period_id,
+        sum(outcome_lines.lost_cmrr + outcome_lines.downgraded_cmrr - outcome_lines.recovered_cmrr) as churned_cmrr,
+        sum(outcome_lines.resolved_cmrr) as resolved_cmrr
 
-    from outcomes
+    from outcome_lines
     left join renewals
-        on outcomes.contract_id = renewals.renewal_id
+        on outcome_lines.contract_id = renewals.renewal_id
+    left join period_months
+        on
+            renewals.due_period = period_months.month_id
+            and outcome_lines.period_grain = period_months.period_grain
 
-    group by coalesce(renewals.due_period, outcomes.fiscal_period_id)
-
-),
-
--- a waterfall's own columns: losses as they moved
-by_month as (
-
-    select
-        fiscal_period_id,
-        sum(beginning_cmrr) as beginning_cmrr,
-        -1 * sum(
-            downgrade_quantity_cmrr + downgrade_price_cmrr + product_churn_cmrr + archive_cmrr + cancellation_cmrr
-        ) as lost_cmrr,
-        sum(reactivation_cmrr) as reactivation_cmrr,
-        sum(cancellation_cmrr) as cancellation_cmrr,
-        sum(greatest(beginning_cmrr - ending_cmrr, 0)) as snapshot_lost_cmrr
-
-    from cmrr_months
-
-    group by fiscal_period_id
+    group by
+        outcome_lines.period_grain,
+        coalesce(period_months.fiscal_period_id, outcome_lines.fiscal_period_id)
 
 ),
 
 by_service as (
 
     select
+        period_grain,
         fiscal_period_id,
+        max(last_month_id) as last_month_id,
         sum(live_lost_mrr) as lost_mrr,
         sum(beginning_live_mrr) as beginning_mrr,
         sum(case when cohort_live_mrr > 0 then ending_live_mrr else 0 end) as retained_mrr,
@@ -87,16 +83,17 @@ by_service as (
         {% for group in groups %}
         sum(moved_{{ group }}) as moved_{{ group }},
         sum(snapshot_{{ group }}) as snapshot_{{ group }},
+        sum(live_{{ group }}) as live_{{ group }},
         {% endfor %}
         sum(cohort_live_mrr) as cohort_mrr
 
-    from account_months
+    from account_periods
 
-    group by fiscal_period_id
+    group by period_grain, fiscal_period_id
 
 ),
 
--- the months that NRR has: from the first cohort on
+-- the periods that NRR has: from the first cohort on, by the twelve months that end with them
 yeared as (
 
     select
@@ -106,7 +103,7 @@ yeared as (
 
     from by_service
     inner join net_retention
-        on by_service.fiscal_period_id = net_retention.fiscal_period_id
+        on by_service.last_month_id = net_retention.fiscal_period_id
 
 ),
 
@@ -115,14 +112,14 @@ valued as (
     {% set values = [
         ('churned_cmrr', 'law_9', 'retention', 'lost_cmrr + downgraded_cmrr'),
         ('churn_base_cmrr', 'law_9', 'retention', 'resolved_cmrr'),
-        ('churned_cmrr', 'due_month', 'by_due_month', 'churned_cmrr'),
-        ('churn_base_cmrr', 'due_month', 'by_due_month', 'resolved_cmrr'),
-        ('churned_cmrr', 'starting_base', 'by_month', 'lost_cmrr'),
-        ('churn_base_cmrr', 'starting_base', 'by_month', 'beginning_cmrr'),
-        ('churned_cmrr', 'month_start_snapshot', 'by_month', 'snapshot_lost_cmrr'),
-        ('churn_base_cmrr', 'month_start_snapshot', 'by_month', 'beginning_cmrr'),
-        ('churned_cmrr', 'net_of_reactivation', 'by_month', 'lost_cmrr - reactivation_cmrr'),
-        ('churn_base_cmrr', 'net_of_reactivation', 'by_month', 'beginning_cmrr'),
+        ('churned_cmrr', 'due_month', 'by_due_period', 'churned_cmrr'),
+        ('churn_base_cmrr', 'due_month', 'by_due_period', 'resolved_cmrr'),
+        ('churned_cmrr', 'starting_base', 'by_period', 'lost_cmrr'),
+        ('churn_base_cmrr', 'starting_base', 'by_period', 'beginning_cmrr'),
+        ('churned_cmrr', 'month_start_snapshot', 'by_period', 'snapshot_lost_cmrr'),
+        ('churn_base_cmrr', 'month_start_snapshot', 'by_period', 'beginning_cmrr'),
+        ('churned_cmrr', 'net_of_reactivation', 'by_period', 'lost_cmrr - reactivation_cmrr'),
+        ('churn_base_cmrr', 'net_of_reactivation', 'by_period', 'beginning_cmrr'),
         ('churned_cmrr', 'service_end', 'by_service', 'lost_mrr'),
         ('churn_base_cmrr', 'service_end', 'by_service', 'beginning_mrr'),
         ('retained_cmrr', 'law_9', 'yeared', 'current_cmrr'),
@@ -133,12 +130,13 @@ valued as (
         ('cohort_cmrr', 'service_end', 'yeared', 'cohort_mrr'),
         ('retained_cmrr', 'lost_stays_lost', 'yeared', 'never_lost_cmrr'),
         ('cohort_cmrr', 'lost_stays_lost', 'yeared', 'cohort_cmrr'),
-        ('moved_reactivation', 'net_of_reactivation', 'by_month', 'reactivation_cmrr - reactivation_cmrr'),
-        ('moved_churn', 'net_of_reactivation', 'by_month', 'cancellation_cmrr + reactivation_cmrr'),
+        ('moved_reactivation', 'net_of_reactivation', 'by_period', 'reactivation_cmrr - reactivation_cmrr'),
+        ('moved_churn', 'net_of_reactivation', 'by_period', 'cancellation_cmrr + reactivation_cmrr'),
     ] %}
     {% for group in groups %}
     {% do values.append(('moved_' ~ group, 'law_9', 'by_service', 'moved_' ~ group)) %}
     {% do values.append(('moved_' ~ group, 'month_start_snapshot', 'by_service', 'snapshot_' ~ group)) %}
+    {% do values.append(('moved_' ~ group, 'service_end', 'by_service', 'live_' ~ group)) %}
     {% if group not in ['reactivation', 'churn'] %}
     {% do values.append(('moved_' ~ group, 'net_of_reactivation', 'by_service', 'moved_' ~ group)) %}
     {% endif %}
@@ -147,6 +145,7 @@ valued as (
     select
         '{{ measure }}' as measure,
         '{{ rule_set }}' as rule_set,
+        period_grain,
         fiscal_period_id,
         cast({{ amount }} as {{ type_money() }}) as amount
 

@@ -6,10 +6,9 @@ valued as (
 
 ),
 
-months as (
+periods as (
 
     select * from {{ ref('dim_fiscal_periods') }}
-    where grain = 'month'
 
 ),
 
@@ -55,7 +54,7 @@ pairs as (
 
 ),
 
--- a month that a rule set says nothing of is 0 there, if ours says something
+-- a period that a rule set says nothing of is 0 there, if ours says something
 compared as (
 
     select
@@ -184,8 +183,9 @@ final as (
         ])) }} as comparison_id,
         rows_of_steps.family,
         rows_of_steps.measure,
+        periods.grain as period_grain,
         rows_of_steps.fiscal_period_id,
-        months.is_closed,
+        periods.is_closed,
         rows_of_steps.rule_set,
         rule_sets.rule_set_name,
         rule_sets.rule_set_number,
@@ -199,8 +199,8 @@ final as (
         cast(rows_of_steps.account_count as bigint) as account_count
 
     from rows_of_steps
-    inner join months
-        on rows_of_steps.fiscal_period_id = months.fiscal_period_id
+    inner join periods
+        on rows_of_steps.fiscal_period_id = periods.fiscal_period_id
     inner join rule_sets
         on rows_of_steps.rule_set = rule_sets.rule_set
     left join causes

@@ -1,16 +1,10 @@
--- What rule 8 counted of a contract in a month, and what its movements say.
--- Grain: one row per contract, account and month.
+-- What rule 8 counted of a contract in a month, quarter or year, and what its movements say.
+-- Grain: one row per period grain, contract, account and period.
 with
 
-outcomes as (
+outcome_lines as (
 
-    select * from {{ ref('fct_retention_outcomes') }}
-
-),
-
-midterm_losses as (
-
-    select * from {{ ref('int_midterm_losses') }}
+    select * from {{ ref('fct_retention_outcome_lines') }}
 
 ),
 
@@ -26,40 +20,34 @@ movement_groups as (
 
 ),
 
+period_months as (
+
+    select * from {{ ref('int_definition_period_months') }}
+
+),
+
 told as (
 
     select
         contract_id,
         account_id,
+        period_grain,
         fiscal_period_id,
         lost_cmrr + downgraded_cmrr as measured_cmrr,
         recovered_cmrr,
         resolved_cmrr,
-        0 as midterm_cmrr,
-        0 as moved_cmrr
-
-    from outcomes
-
-    union all
-
-    select
-        contract_id,
-        account_id,
-        fiscal_period_id,
-        0 as measured_cmrr,
-        0 as recovered_cmrr,
-        0 as resolved_cmrr,
         midterm_lost_cmrr as midterm_cmrr,
         0 as moved_cmrr
 
-    from midterm_losses
+    from outcome_lines
 
     union all
 
     select
         movements.contract_id,
         movements.account_id,
-        movements.fiscal_period_id,
+        period_months.period_grain,
+        period_months.fiscal_period_id,
         0 as measured_cmrr,
         0 as recovered_cmrr,
         0 as resolved_cmrr,
@@ -69,6 +57,8 @@ told as (
     from movements
     inner join movement_groups
         on movements.movement_type = movement_groups.movement_type
+    inner join period_months
+        on movements.fiscal_period_id = period_months.month_id
 
     where movement_groups.movement_group in ('contraction', 'churn')
 
@@ -79,6 +69,7 @@ cells as (
     select
         contract_id,
         account_id,
+        period_grain,
         fiscal_period_id,
         sum(measured_cmrr) as measured_cmrr,
         sum(recovered_cmrr) as recovered_cmrr,
@@ -88,7 +79,7 @@ cells as (
 
     from told
 
-    group by contract_id, account_id, fiscal_period_id
+    group by contract_id, account_id, period_grain, fiscal_period_id
 
 ),
 
@@ -97,17 +88,17 @@ placed as (
 
     select
         cells.*,
-        sum(moved_cmrr) over (partition by contract_id) as contract_moved_cmrr,
-        sum(measured_cmrr) over (partition by contract_id) as contract_measured_cmrr,
-        sum(resolved_cmrr) over (partition by contract_id) as contract_resolved_cmrr,
-        sum(midterm_cmrr) over (partition by contract_id) as contract_midterm_cmrr,
-        sum(recovered_cmrr) over (partition by contract_id) as contract_recovered_cmrr,
+        sum(moved_cmrr) over (partition by period_grain, contract_id) as contract_moved_cmrr,
+        sum(measured_cmrr) over (partition by period_grain, contract_id) as contract_measured_cmrr,
+        sum(resolved_cmrr) over (partition by period_grain, contract_id) as contract_resolved_cmrr,
+        sum(midterm_cmrr) over (partition by period_grain, contract_id) as contract_midterm_cmrr,
+        sum(recovered_cmrr) over (partition by period_grain, contract_id) as contract_recovered_cmrr,
         row_number() over (
-            partition by contract_id
+            partition by period_grain, contract_id
             order by case when moved_cmrr <> 0 then 0 else 1 end asc, fiscal_period_id desc, account_id asc
         ) as nth_to_carry_value,
         row_number() over (
-            partition by contract_id
+            partition by period_grain, contract_id
             order by case when measured_cmrr <> 0 then 0 else 1 end, fiscal_period_id, account_id
         ) as nth_to_carry_recovery
 
@@ -120,6 +111,7 @@ final as (
     select
         contract_id,
         account_id,
+        period_grain,
         fiscal_period_id,
         measured_cmrr,
         recovered_cmrr,
