@@ -9,7 +9,7 @@ from orchestration.publishing.places import PROJECT_DIR
 
 COPIED = (
     "dbt_project.yml", "models", "macros", "seeds", "tests/invariants", "tests/reconciliation", "profiles",
-    "orchestration",
+    "orchestration", "pyproject.toml",
 )  # fmt: skip
 
 

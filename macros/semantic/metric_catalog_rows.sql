@@ -12,10 +12,12 @@
         {%- for metric in graph.metrics.values() -%} {%- do offered.append(metric.name) -%} {%- endfor -%}
         {%- for test in graph.nodes.values() if test.resource_type == 'test' -%}
             {%- set model = test.attached_node or none -%}
-            {%- set column = test.column_name or '' -%}
+            {%- set columns = (test.test_metadata or {}).get('kwargs', {}).get('columns') or [test.column_name or ''] -%}
             {%- for parent in ([model] if model else test.depends_on.nodes) -%}
-                {%- set key = parent ~ '|' ~ column -%}
-                {%- do tests_of.update({key: tests_of.get(key, []) + [test.name]}) -%}
+                {%- for column in columns -%}
+                    {%- set key = parent ~ '|' ~ column -%}
+                    {%- do tests_of.update({key: tests_of.get(key, []) + [test.name]}) -%}
+                {%- endfor -%}
             {%- endfor -%}
         {%- endfor -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.original_file_path.startswith('models/marts') -%}

@@ -297,7 +297,12 @@ EVENTS: tuple[tuple[str, Row, str, str], ...] = (
     ("unparsable date", {"event_id": "d4", "occurred_at": "soon"}, "quarantined", "unparsable date: occurred_at"),
     ("impossible date", {"event_id": "d5", "occurred_at": "2025-02-30"}, "quarantined", "unparsable date: occurred_at"),
     ("unparsable date", {"event_id": "d10", "received_at": "soon"}, "quarantined", "unparsable date: received_at"),
-    ("impossible date", {"event_id": "d11", "received_at": "2026-02-30"}, "quarantined", "unparsable date: received_at"),
+    (
+        "impossible date",
+        {"event_id": "d11", "received_at": "2026-02-30"},
+        "quarantined",
+        "unparsable date: received_at",
+    ),
     ("unparsable date", {"event_id": "d12", "synced_at": "soon"}, "quarantined", "unparsable date: synced_at"),
     ("wrong type", {"event_id": "d13", "is_deleted": "perhaps"}, "quarantined", "unparsable boolean: is_deleted"),
     ("orphan key", {"event_id": "d6", "account_id": "nobody"}, "quarantined", "orphan key: account_id"),

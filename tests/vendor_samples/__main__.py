@@ -100,7 +100,8 @@ def land_alone(raw: Path, vendor: Vendor, samples: Path) -> None:
     if vendor.account:
         account = f"{vendor.source}:{vendor.account}"
         matched = {"source_name": vendor.name, "source_account_id": account, "account_id": "a1"}
-        tables |= {table: list(rows) for table, rows in REQUIRED_TABLES.items()} | {"account_crosswalk": [matched]}
+        required: Landed = {table: list(rows) for table, rows in REQUIRED_TABLES.items()}
+        tables |= {**required, "account_crosswalk": [matched]}
     land(raw / "generic", tables)
 
 
