@@ -46,9 +46,9 @@ priced as (
                 then cast(ceil(lines.quantity / prices.package_size) as decimal(16, 4))
             else coalesce(lines.quantity, cast(1 as decimal(16, 4)))
         end as quantity,
-        -- a tiered price has no unit amount: what was billed for a unit stands for it
+        -- a tiered price has no unit amount: what was billed for a unit stands for it; what is taken off needs none
         case
-            when prices.is_metered then coalesce(prices.unit_price, cast(0 as decimal(18, 6)))
+            when prices.is_metered or lines.quantity = 0 then coalesce(prices.unit_price, cast(0 as decimal(18, 6)))
             else coalesce(prices.unit_price, cast(lines.amount / nullif(lines.quantity, 0) as decimal(18, 6)))
         end as unit_price
 
