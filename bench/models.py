@@ -21,6 +21,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib.dbt_args import DBT
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -44,7 +46,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def dbt_command(raw: Path, as_of: str, select: Sequence[str], full_refresh: bool) -> list[str]:
     """`dbt build` of models, seeds and snapshots, tests left out."""
-    command = [sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "test", "unit_test"]
+    command = [*DBT, "build", "--exclude-resource-type", "test", "unit_test"]
     command += ["--vars", json.dumps({"as_of": as_of, "raw_path": str(raw)})]
     command += ["--select", *select] if select else []
     return command + (["--full-refresh"] if full_refresh else [])

@@ -19,6 +19,7 @@ from bench import company
 from bench.models import costs, rows_of_tables
 from bench.scales import Scale
 from bench.tree import Usage, memory_of_machine_gib, run_measured
+from orchestration.lib.dbt_args import DBT
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = PROJECT / "bench" / "results"
@@ -94,7 +95,7 @@ def commit() -> str:
 
 def dbt(place: Place, *arguments: str) -> list[str]:
     dbt_vars = json.dumps({"raw_path": str(place.raw)})
-    return [sys.executable, "-m", "dbt.cli.main", *arguments, "--vars", dbt_vars]
+    return [*DBT, *arguments, "--vars", dbt_vars]
 
 
 def environment(place: Place, warehouse: Path, as_of: date, threads: int) -> dict[str, str]:

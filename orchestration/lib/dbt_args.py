@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+# dbt of this very environment; its package imports the module that runs, of which runpy warns at every start.
+DBT = (sys.executable, "-W", "ignore::RuntimeWarning:runpy", "-m", "dbt.cli.main")
 # Variables of this prefix are read when dbt runs, not when it parses, so that another day starts with what was parsed
 # the day before; dbt writes them into its artifacts. Macro `as_of` reads this one.
 AS_OF_VARIABLE = "DBT_ENV_CUSTOM_ENV_AS_OF"

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.lib.dbt_args import dbt_args, environment_for, pinned_as_of
+from orchestration.lib.dbt_args import DBT, dbt_args, environment_for, pinned_as_of
 from orchestration.publishing.faults import BuildFailedError
 from orchestration.publishing.locks import exclusive
 from orchestration.publishing.places import PROJECT_DIR, Published, Working
@@ -109,7 +109,7 @@ def _end_with_parent() -> None:
 def dbt_command(request: Request) -> Sequence[str]:
     """dbt of this very environment; vars as one JSON text."""
     arguments = dbt_args("build", request.extra_vars, full_refresh=request.full_refresh)
-    return [sys.executable, "-m", "dbt.cli.main", *arguments]
+    return [*DBT, *arguments]
 
 
 def parse_vars(text: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.copied import copy_project
+from orchestration.lib.dbt_args import DBT
 from orchestration.publishing.files import remove
 from tests.drills.faults import Drills, Report
 from tests.drills.project import cut_project
@@ -38,7 +39,7 @@ def given_manifest(path: Path | None, folder: Path) -> dict[str, Any]:
         given: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return given
     project = copy_project(folder)
-    command = [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--vars", json.dumps(dict(SETTINGS))]
+    command = [*DBT, "parse", "--quiet", "--vars", json.dumps(dict(SETTINGS))]
     subprocess.run(
         [
             *command,

@@ -24,6 +24,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib.dbt_args import DBT
 from orchestration.publishing.files import remove
 from orchestration.publishing.locks import exclusive
 from orchestration.publishing.places import DATABASE_FILE, Published, Working
@@ -179,7 +180,7 @@ class Scene:
         """Somebody at the working file with dbt's own command."""
         variables = json.dumps({**SETTINGS, "raw_path": str(self.raw), "as_of": as_of.isoformat()})
         done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", *arguments, "--vars", variables],
+            [*DBT, *arguments, "--vars", variables],
             cwd=self.project,
             env=self.environment({"DBT_TARGET_PATH": str(self.project / "target" / "by_hand")}),
             stdin=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.lib.dbt_args import AS_OF_VARIABLE
+from orchestration.lib.dbt_args import AS_OF_VARIABLE, DBT
 from orchestration.publishing import __main__ as command
 from orchestration.publishing.audit import verdict_on
 from orchestration.publishing.database import Content, content_of, literal, quoted, session
@@ -461,7 +461,7 @@ def test_a_request_fixes_its_day() -> None:
 def test_vars_of_a_request_are_one_argument() -> None:
     asked_for = Request(date(2026, 3, 31), parse_vars('{"raw_path": "--full-refresh; rm"}'))
 
-    assert dbt_command(asked_for)[3:] == [
+    assert dbt_command(asked_for)[len(DBT) :] == [
         "build",
         "--vars",
         '{"raw_path": "--full-refresh; rm"}',
