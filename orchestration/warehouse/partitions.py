@@ -30,7 +30,7 @@ FISCAL_PERIODS = dg.DynamicPartitionsDefinition(name="fiscal_periods")
 
 
 class PartitionRunConfig(dg.Config):
-    """For which day the run computes; left empty, WAREHOUSE_AS_OF if that is set, else today."""
+    """For which day the run computes; left empty, DBT_ENV_CUSTOM_ENV_AS_OF if that is set, else today."""
 
     as_of: str = ""
     # What follows in the graph is built too: a day alone would leave the marts behind it.
