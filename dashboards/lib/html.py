@@ -52,14 +52,20 @@ h2.cs-metric:target,h2.cs-metric.cs-chosen{background:#fff3cf;outline:4px solid 
 """
 
 PRINT = """
+@page{margin:14mm 12mm}
 @media print{
  [data-testid="stSidebar"],[data-testid="stHeader"],[data-testid="stToolbar"],.stDownloadButton,.stAppToolbar,
- [data-testid="stSidebarCollapsedControl"]{display:none!important}
- .stApp,.stMain,[data-testid="stAppViewContainer"],[data-testid="stMain"]{position:static!important;overflow:visible!important;
-  height:auto!important;display:block!important}
+ [data-testid="stSidebarCollapsedControl"],details:not([open]){display:none!important}
+ .stApp,.stMain,[data-testid="stAppViewContainer"],[data-testid="stMain"]{
+  position:static!important;overflow:visible!important;height:auto!important;display:block!important}
  .stMainBlockContainer{padding:0!important;max-width:100%!important}
+ /* blocks of a flexible column do not heed where a sheet may end; two charts stay beside each other */
+ [data-testid="stVerticalBlock"]{display:block!important}
+ [data-testid="stHorizontalBlock"]{display:flex!important;flex-wrap:nowrap!important;break-inside:avoid}
+ [data-testid="stColumn"]{min-width:0!important;flex:1 1 0!important}
+ [data-testid="stVegaLiteChart"] canvas{max-width:100%!important;height:auto!important}
  [data-testid="stVegaLiteChart"],.cs-figure,tr{break-inside:avoid}
- h2.cs-title{break-after:avoid}
+ h1,h2,.cs-note,:has(>h2),[data-testid="stElementContainer"]:has(h2){break-after:avoid!important}
  .cs-scroll{overflow:visible}
 }
 """

@@ -241,7 +241,7 @@ def _revenue(ask: Asking) -> list[Block]:
         parts += [("after", sum(line["new_cmrr"] or 0 for line in lines), "level")]
         return charts.waterfall(charts.steps(parts), unit=ask.money)
 
-    signed = written(bridge.first()["decided_on"], "date")
+    signed = f", signed on {written(bridge.first()['decided_on'], 'date')}" if bridge else ""
     return [
         ask.chart(
             "account_cmrr",
@@ -254,7 +254,7 @@ def _revenue(ask: Asking) -> list[Block]:
         ),
         ask.chart(
             "account_bridge",
-            f"Bridge of the last renewal, signed on {signed}",
+            f"Bridge of the last renewal{signed}",
             ask.money,
             "like_for_like_cmrr",
             cs(

@@ -90,7 +90,7 @@ def _step(row: dict[str, Any], theirs: str) -> tuple[str, Any, str]:
 def _movements(ask: Asking, theirs: str) -> list[Block]:
     def draw(rows: list[dict[str, Any]]) -> charts.AnyChart:
         long = [
-            {"kind": _kind(row["measure"]), "definition": label, "cmrr": row[name]}
+            {"kind": words(row["movement"]), "definition": label, "cmrr": row[name]}
             for row in rows
             for name, label in (("ours", OURS), ("theirs", theirs))
         ]
@@ -104,7 +104,7 @@ def _movements(ask: Asking, theirs: str) -> list[Block]:
             f"CMRR movements under {OURS} and {theirs}",
             ask.money,
             "compared_cmrr",
-            cs(f"measure|Movement|words, ours|{OURS.capitalize()}|money, theirs|{theirs}|money"),
+            cs(f"movement||words, ours|{OURS.capitalize()}|money, theirs|{theirs}|money"),
             draw,
             is_wide=True,
             note="Losses are below 0.",
@@ -115,16 +115,11 @@ def _movements(ask: Asking, theirs: str) -> list[Block]:
             ask.money,
             "compared_cmrr",
             cs(
-                "measure|Movement|words, cause|Cause|words, amount||money, account_count|Accounts|count, "
-                "cause_description|Why|long"
+                "movement||words, cause||words, amount||money, account_count|Accounts|count, cause_description|Why|long"
             ),
             limit=60,
         ),
     ]
-
-
-def _kind(measure: str) -> str:
-    return words(measure.removeprefix("moved_"))
 
 
 PAGE = Page("compared", "Definitions compared", ("period", "rule_set"), build, ("metric_definition_comparison",))

@@ -1,6 +1,6 @@
 -- movements of a period by kind, under our rules and under another definition
 select
-    measure,
+    replace(measure, 'moved_', '') as movement,
     sum(case when step_kind = 'reference' then amount end) as ours,
     sum(case when step_kind = 'result' then amount end) as theirs
 from metric_definition_comparison
