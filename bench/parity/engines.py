@@ -218,7 +218,9 @@ def postgres_type(kind: str) -> str:
     if kind.startswith("DECIMAL("):
         return kind.lower()
     if kind not in POSTGRES_TYPES:
-        raise NotPossibleError(f"No loader lands the type {kind} in Postgres; known are {', '.join(POSTGRES_TYPES)}.")
+        raise NotPossibleError(
+            f"Raw files hold the type {kind}, which has no counterpart in Postgres here: bench/parity."
+        )
     return POSTGRES_TYPES[kind]
 
 
