@@ -20,6 +20,7 @@
 # make drills          whole refreshes killed, starved, misled: what came of it, as a table (KILLS=50; an hour or so)
 # make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); NOT AUDITED = no database within reach
 # make browser         Chromium for the browser tests (apt-get, as root)
+# make postgres        PostgreSQL's programs for postgres-parity (apt-get, as root)
 # make lock            requirements.lock anew from pyproject.toml
 # make test-dialects   every model compiled for Postgres, Snowflake and BigQuery, and parsed in their dialects
 # make spark-parity    every mart on a real Spark cluster of two workers against DuckDB, row by row (docs/spark.md)
@@ -288,7 +289,7 @@ audit: setup
 # pyspark is released as source only.
 .PHONY: test-dialects
 test-dialects: dialects-env
-	@exec pytest tests/dialects
+	@exec pytest tests/dialects --dist=load
 
 .PHONY: spark-env dialects-env lock-engines spark-parity postgres-parity
 spark-env dialects-env: setup
@@ -311,8 +312,24 @@ PARITY_ARGS ?=
 spark-parity: spark-env
 	@exec python -m bench.parity spark $(PARITY_ARGS)
 
-postgres-parity: dialects-env
+# Both engines at the same time: on two cores that is half the wait. PARITY_ARGS= builds one after the other, to compare the times.
+postgres-parity: PARITY_ARGS = --together
+postgres-parity: dialects-env postgres
 	@exec python -m bench.parity postgres $(PARITY_ARGS)
+
+# PostgreSQL's programs. Debian would start a server of its own as it installs them: it is told not to.
+.PHONY: postgres
+postgres:
+	@if command -v postgres > /dev/null || ls -d /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1; then exit 0; fi
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+		echo "The comparison needs PostgreSQL's programs. On Debian, as root: apt-get install postgresql; else put postgres and initdb on the PATH." >&2
+		exit 1
+	fi
+	apt-get update -qq
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get install -y -qq --no-install-recommends postgresql-common > /dev/null
+	sed -i -E 's/^#?create_main_cluster .*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+	apt-get install -y -qq --no-install-recommends postgresql > /dev/null
 
 # --- cleaning ------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 
@@ -21,8 +21,14 @@ from bench.parity.marts import Mart
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOOLS = PROJECT / ".tools"
+# of an environment of their own, started by its interpreter: it may have been moved with the project
+DIALECTS_PYTHON = TOOLS / "dialects" / "bin" / "python"
 # Unit tests are about the code, and data tests ask the marts that are compared anyway.
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
+
+
+# dbt processes of this run: two at a time when engines build together
+RUNNING: list[subprocess.Popen[Any]] = []
 
 
 class BuildFailedError(Exception):
@@ -37,8 +43,8 @@ class Engine(Protocol):
     def export(self, marts: Sequence[Mart], folder: Path) -> None: ...
 
 
-def dbt_arguments(folder: Path, target: str, raw: Path, as_of: date) -> list[str]:
-    variables = json.dumps({"raw_path": str(raw), "as_of": as_of.isoformat()})
+def dbt_arguments(folder: Path, target: str, raw: Path, as_of: date | None = None) -> list[str]:
+    variables = {"raw_path": str(raw)} | ({"as_of": as_of.isoformat()} if as_of else {})
     return [
         *BUILD,
         "--target",
@@ -48,7 +54,7 @@ def dbt_arguments(folder: Path, target: str, raw: Path, as_of: date) -> list[str
         "--log-path",
         str(folder / "logs"),
         "--vars",
-        variables,
+        json.dumps(variables),
     ]
 
 
@@ -65,12 +71,29 @@ def dbt_environment(**more: str) -> dict[str, str]:
     )
 
 
+def as_of_environment(as_of: date) -> dict[str, str]:
+    """A day in the environment, unlike one in a var, does not make dbt parse the project again."""
+    return {"DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat()}
+
+
 def run_dbt(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=PROJECT, env=environment, text=True, capture_output=True, check=False)
-    if done.returncode:
-        raise BuildFailedError(
-            dbt_faults(done.stdout) + done.stderr[-1000:] + f"\nThe whole log is in {folder / 'logs'}."
-        )
+    process: subprocess.Popen[Any] = subprocess.Popen(
+        command, cwd=PROJECT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True, preexec_fn=die_with_parent,
+    )  # fmt: skip
+    RUNNING.append(process)
+    try:
+        printed, faults = process.communicate()
+    finally:
+        end_group(process)
+        RUNNING.remove(process)
+    if process.returncode:
+        raise BuildFailedError(dbt_faults(printed) + faults[-1000:] + f"\nThe whole log is in {folder / 'logs'}.")
+
+
+def end_builds() -> None:
+    for process in list(RUNNING):
+        end_group(process)
 
 
 def dbt_faults(printed: str) -> str:
@@ -93,8 +116,9 @@ class DuckDB:
         return self.folder / "target" / "manifest.json"
 
     def build(self, raw: Path, as_of: date) -> None:
-        command = [str(PROJECT / ".venv" / "bin" / "dbt"), *dbt_arguments(self.folder, "duckdb", raw, as_of)]
-        run_dbt(command, dbt_environment(WAREHOUSE_PATH=str(self.warehouse)), self.folder)
+        command = [str(PROJECT / ".venv" / "bin" / "dbt"), *dbt_arguments(self.folder, "duckdb", raw)]
+        environment = dbt_environment(WAREHOUSE_PATH=str(self.warehouse), **as_of_environment(as_of))
+        run_dbt(command, environment, self.folder)
 
     def export(self, marts: Sequence[Mart], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -174,6 +198,7 @@ def spark(folder: Path, workers: int = 2) -> Iterator[Spark]:
 
 # of one server process: a plan that explodes is an error there, and takes no memory from others
 POSTGRES_MEMORY = 3 * 2**30
+LOCK_BOOK = "intermediate.int_expected_cmrr_lock_entries"
 POSTGRES_TYPES = {
     "VARCHAR": "text",
     "DOUBLE": "double precision",
@@ -186,6 +211,17 @@ POSTGRES_TYPES = {
     "TIMESTAMP": "timestamp",
     "TIMESTAMP WITH TIME ZONE": "timestamp with time zone",
 }
+
+
+def postgres_type(kind: str) -> str:
+    """A column type of DuckDB in the words of Postgres."""
+    if kind.startswith("DECIMAL("):
+        return kind.lower()
+    if kind not in POSTGRES_TYPES:
+        raise NotPossibleError(
+            f"Raw files hold the type {kind}, which has no counterpart in Postgres here: bench/parity."
+        )
+    return POSTGRES_TYPES[kind]
 
 
 class Postgres:
@@ -202,7 +238,7 @@ class Postgres:
         arguments = [argument for command in commands for argument in ("-c", command)]
         done = subprocess.run(
             ["psql", "-h", cluster.LOOPBACK, "-p", str(self.port), "-U", self.user, "-d", self.database,
-             "-X", "-q", "-v", "ON_ERROR_STOP=1", *arguments],
+             "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *arguments],
             text=True, capture_output=True, check=False,
             env=os.environ | {"PGOPTIONS": "-c client_min_messages=warning"},
         )  # fmt: skip
@@ -212,35 +248,57 @@ class Postgres:
 
     def load(self, raw: Path) -> None:
         """Every raw table as a loader would land it: in a schema named like its source, with the types of the files."""
-        exchange = self.folder / "exchange.csv"
+        exchange = self.folder / "exchange"
+        exchange.mkdir(exist_ok=True)
+        commands = []
+        tables = [path for path in raw.glob("*/*") if any(path.rglob("*.parquet")) or path.suffix == ".parquet"]
         with duckdb.connect() as con:
-            for table in sorted(
-                path for path in raw.glob("*/*") if any(path.rglob("*.parquet")) or path.suffix == ".parquet"
-            ):
+            for number, table in enumerate(sorted(tables)):
                 files = f"{table}/**/*.parquet" if table.is_dir() else str(table)
                 scan = f"read_parquet('{files}', union_by_name = true, hive_partitioning = false)"
                 columns = con.execute(f"describe select * from {scan}").fetchall()
-                types = ", ".join(f'"{name}" {POSTGRES_TYPES[kind]}' for name, kind, *_ in columns)
+                types = ", ".join(f'"{name}" {postgres_type(kind)}' for name, kind, *_ in columns)
                 text = "format csv, header false, nullstr '\\N', quote '\"', escape '\"'"
-                con.execute(f"copy (select * from {scan}) to '{exchange}' ({text})")
+                con.execute(f"copy (select * from {scan}) to '{exchange / str(number)}' ({text})")
                 place = f'"{table.parent.name}"."{table.stem}"'
                 # the views of raw data hang on the table, so it is emptied rather than dropped
-                self.psql(
+                commands += [
                     f'create schema if not exists "{table.parent.name}"',
                     f"create table if not exists {place} ({types})",
                     f"truncate {place}",
-                    f"\\copy {place} from '{exchange}' with (format csv, null '\\N')",
-                )
-        exchange.unlink(missing_ok=True)
+                    f"\\copy {place} from '{exchange / str(number)}' with (format csv, null '\\N')",
+                ]
+        self.psql(*commands)
+        shutil.rmtree(exchange)
 
     def build(self, raw: Path, as_of: date) -> None:
         self.load(raw)
-        command = [str(TOOLS / "dialects" / "bin" / "dbt"), *dbt_arguments(self.folder, "postgres", raw, as_of)]
+        command = [str(DIALECTS_PYTHON), "-m", "dbt.cli.main", *dbt_arguments(self.folder, "postgres", raw)]
         environment = dbt_environment(
             POSTGRES_HOST=cluster.LOOPBACK, POSTGRES_PORT=str(self.port), POSTGRES_USER=self.user, POSTGRES_PASSWORD="",
             POSTGRES_DATABASE=self.database, POSTGRES_SCHEMA=self.schema, WAREHOUSE_THREADS="3",
+            **as_of_environment(as_of),
         )  # fmt: skip
         run_dbt(command, environment, self.folder)
+
+    def entries_of(self, lock: str) -> str:
+        """How many entries of the book a lock has, and a hash of all that they say."""
+        return self.psql(
+            f"select count(*), md5(string_agg(entries::text, ';' order by entries::text)) from {LOCK_BOOK} as entries "
+            f"where lock_grain || ':' || lock_period = '{lock}'"
+        ).strip()
+
+    def lose_a_lock(self) -> tuple[str, str]:
+        """Takes the oldest lock that has members out of the book, by hand; which, and what its entries were."""
+        lock = self.psql(
+            f"select lock_grain || ':' || lock_period from {LOCK_BOOK} "
+            "where contract_id is not null order by starts_on limit 1"
+        ).strip()
+        if not lock:
+            raise BuildFailedError("The company has no lock with a member: there is none to lose.")
+        entries = self.entries_of(lock)
+        self.psql(f"delete from {LOCK_BOOK} where lock_grain || ':' || lock_period = '{lock}'")
+        return lock, entries
 
     def export(self, marts: Sequence[Mart], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -257,7 +315,7 @@ class Postgres:
 @contextmanager
 def postgres(folder: Path) -> Iterator[Postgres]:
     """A server of its own on loopback and a free port, by an account without rights: root may not run one."""
-    if not (TOOLS / "dialects" / "bin" / "dbt").exists():
+    if not DIALECTS_PYTHON.exists():
         raise NotPossibleError("The environment of the other dialects is not there: make dialects-env")
     binaries = postgres_binaries()
     data = folder / "data"

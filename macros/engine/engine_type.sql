@@ -53,3 +53,13 @@
 {% macro postgres__get_empty_schema_sql(columns) -%}
     {{ return(default__get_empty_schema_sql(columns_in_engine_types(columns))) }}
 {%- endmacro %}
+
+{% macro bigquery__get_empty_schema_sql(columns) -%}
+    {{ return(default__get_empty_schema_sql(adapter.nest_column_data_types(columns_in_engine_types(columns)))) }}
+{%- endmacro %}
+
+{% macro bigquery__get_table_columns_and_constraints() -%}
+    {%- set parts = adapter.render_raw_columns_constraints(raw_columns=columns_in_engine_types(model['columns']))
+        + adapter.render_raw_model_constraints(raw_constraints=model['constraints']) -%}
+    ({{ parts | join(', ') }})
+{%- endmacro %}

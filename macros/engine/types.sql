@@ -10,3 +10,10 @@
 {% macro snowflake__type_rate() -%} float {%- endmacro %}
 
 {% macro bigquery__type_rate() -%} float64 {%- endmacro %}
+
+{#- A decimal of 38 digits, for what is multiplied or divided before it is rounded. BigQuery's numeric has room for 29 before the point and 9 after. -#}
+{% macro type_exact(scale) -%} {{ adapter.dispatch('type_exact', 'customer_success')(scale) }} {%- endmacro %}
+
+{% macro default__type_exact(scale) -%} decimal(38, {{ scale }}) {%- endmacro %}
+
+{% macro bigquery__type_exact(scale) -%} bignumeric(38, {{ scale }}) {%- endmacro %}

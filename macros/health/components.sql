@@ -32,10 +32,11 @@
 
 {#- Share of the way from worst to best, as 0-100; either end may be the larger one. -#}
 {% macro health_ramp(value, worst, best) -%}
-    least(100, greatest(0,
+    {%- set share -%}
         100 * (cast({{ value }} as {{ type_rate() }}) - cast({{ worst }} as {{ type_rate() }}))
         / nullif(cast({{ best }} as {{ type_rate() }}) - cast({{ worst }} as {{ type_rate() }}), 0)
-    ))
+    {%- endset -%}
+    {{ least_of('100', greatest_of('0', share)) }}
 {%- endmacro %}
 
 {#- Score of a component, 0-100: up from worst to best and, where too much is bad too, down again after best_until. -#}
@@ -43,7 +44,7 @@
     cast(round(
         case
             when {{ worst_until }} is null then {{ health_ramp(value, worst, best) }}
-            else least({{ health_ramp(value, worst, best) }}, {{ health_ramp(value, worst_until, best_until) }})
+            else {{ least_of(health_ramp(value, worst, best), health_ramp(value, worst_until, best_until)) }}
         end, 4
     ) as decimal(9, 4))
 {%- endmacro %}

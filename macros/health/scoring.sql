@@ -134,9 +134,7 @@
         {%- set key = component ~ '_key' -%}
         {%- do keys.append('case when ' ~ key ~ ' < ' ~ below ~ ' then ' ~ key ~ ' else 0 end' if below else key) -%}
     {%- endfor -%}
-    greatest(
-            {{ keys | join(',\n            ') }}
-        )
+    {{ greatest_of(*keys) }}
 {%- endmacro %}
 
 {#- The columns that history and replay share, from rows that are added up and have driver_1_key to driver_3_key. -#}

@@ -79,11 +79,9 @@
     {%- if load_relation(archive) is none -%}
         {%- do run_query('create table ' ~ archive ~ ' as select * from ' ~ this) -%}
     {%- else -%}
-        {%- set matches = [] -%}
-        {%- for key in book['keys'] -%} {%- do matches.append('entries.' ~ key ~ ' = held.' ~ key) -%} {%- endfor -%}
         {%- do run_query(
             'insert into ' ~ archive ~ ' select entries.* from ' ~ this ~ ' as entries left join '
-            ~ '(select distinct ' ~ keys ~ ' from ' ~ archive ~ ') as held on ' ~ matches | join(' and ')
+            ~ '(select distinct ' ~ keys ~ ' from ' ~ archive ~ ') as held on ' ~ same_entry(book, 'entries', 'held')
             ~ ' where held.' ~ book['keys'][0] ~ ' is null'
         ) -%}
     {%- endif -%}
@@ -135,9 +133,37 @@
     {%- set archive = api.Relation.create(
         database=target.database or none, schema='lock_archive', identifier=book.identifier, type='table'
     ) -%}
-    {%- if load_relation(archive) is not none and load_relation(entries) is none -%}
-        {%- do run_query('create table ' ~ entries ~ ' as select * from ' ~ archive) -%}
-        {%- do adapter.cache_added(entries) -%}
-        {{- log(book.what ~ ' restored from ' ~ archive, info=true) -}}
+    {%- if load_relation(archive) is not none -%}
+        {%- if load_relation(entries) is none -%}
+            {%- do run_query('create table ' ~ entries ~ ' as select * from ' ~ archive) -%}
+            {%- do adapter.cache_added(entries) -%}
+            {{- log(book.what ~ ' restored from ' ~ archive, info=true) -}}
+        {%- else -%}
+            {%- set lost = ' from ' ~ archive ~ ' as archived left join (select distinct ' ~ book['keys'] | join(', ')
+                ~ ' from ' ~ entries ~ ') as held on ' ~ same_entry(book, 'archived', 'held')
+                ~ ' where held.' ~ book['keys'][0] ~ ' is null' -%}
+            {%- set count = run_query('select count(*) from (select distinct ' ~ prefixed(book['keys'], 'archived')
+                ~ lost ~ ') as lost').columns[0].values()[0] -%}
+            {%- if count > 0 -%}
+                {#- by name: a book may have gained a column since its archive was made -#}
+                {%- set columns = adapter.get_columns_in_relation(archive) | map(attribute='name') | list -%}
+                {%- do run_query(
+                    'insert into ' ~ entries ~ ' (' ~ columns | join(', ') ~ ') select '
+                    ~ prefixed(columns, 'archived') ~ lost
+                ) -%}
+                {{- log(book.what ~ ': ' ~ count ~ ' lost entries restored from ' ~ archive, info=true) -}}
+            {%- endif -%}
+        {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- Two relations speak of the same entry. -#}
+{% macro same_entry(book, one, other) -%}
+    {%- for key in book['keys'] -%}
+        {{ one }}.{{ key }} = {{ other }}.{{ key }}{{ ' and ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro prefixed(columns, relation) -%}
+    {%- for column in columns -%} {{ relation }}.{{ column }}{{ ', ' if not loop.last }} {%- endfor -%}
 {%- endmacro %}

@@ -9,7 +9,7 @@
 {% macro default__exact_product(factors, scale) -%}
     {%- set product = [] -%}
     {%- for expression, factor_scale in factors -%} {%- do product.append('(' ~ expression ~ ')') -%} {%- endfor -%}
-    cast({{ product | join(' * ') }} as decimal(38, {{ scale }}))
+    cast({{ product | join(' * ') }} as {{ type_exact(scale) }})
 {%- endmacro %}
 
 {% macro duckdb__exact_product(factors, scale) -%}
@@ -17,5 +17,5 @@
     {%- for expression, factor_scale in factors -%}
         {%- do product.append('cast(' ~ expression ~ ' as decimal(38, ' ~ factor_scale ~ '))') -%}
     {%- endfor -%}
-    cast({{ product | join(' * ') }} as decimal(38, {{ scale }}))
+    cast({{ product | join(' * ') }} as {{ type_exact(scale) }})
 {%- endmacro %}

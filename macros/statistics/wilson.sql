@@ -11,11 +11,14 @@
     {%- set z = var('interval_z') -%}
     {%- set n = 'cast(' ~ trials ~ ' as ' ~ type_rate() ~ ')' -%}
     {%- set share = '(cast(' ~ events ~ ' as ' ~ type_rate() ~ ') / ' ~ n ~ ')' -%}
+    {%- set bound -%}
+        (
+            {{ share }} + {{ z * z }} / (2 * {{ n }})
+            {{ sign }} {{ z }} * sqrt(({{ share }} * (1 - {{ share }}) + {{ z * z }} / (4 * {{ n }})) / {{ n }})
+        ) / (1 + {{ z * z }} / {{ n }})
+    {%- endset -%}
     case
         when {{ trials }} > 0
-            then round(least(1, greatest(0, (
-                {{ share }} + {{ z * z }} / (2 * {{ n }})
-                {{ sign }} {{ z }} * sqrt(({{ share }} * (1 - {{ share }}) + {{ z * z }} / (4 * {{ n }})) / {{ n }})
-            ) / (1 + {{ z * z }} / {{ n }}))), 6)
+            then round({{ least_of('1', greatest_of('0', bound)) }}, 6)
     end
 {%- endmacro %}

@@ -56,7 +56,7 @@ change_orders as (
         line_kind as order_type,
         cast(null as {{ dbt.type_string() }}) as predecessor_contract_id,
         -- what was agreed ahead of its first day is signed then
-        coalesce(least(signed_on, changed_on), changed_on) as signed_on,
+        coalesce({{ least_of('signed_on', 'changed_on') }}, changed_on) as signed_on,
         cast(null as {{ dbt.type_timestamp() }}) as recorded_at
 
     from changes
@@ -204,7 +204,7 @@ paused_terms as (
     select
         terms.contract_id,
         pauses.pause_number,
-        greatest(pauses.paused_from, terms.term_start) as paused_from,
+        {{ greatest_of('pauses.paused_from', 'terms.term_start') }} as paused_from,
         case
             when pauses.resumes_on <= terms.term_end then {{ add_days('pauses.resumes_on', -1) }}
             else terms.term_end

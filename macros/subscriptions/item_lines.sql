@@ -181,7 +181,7 @@ shares as (
         sum(
             case
                 when applied.percent_off is not null then cast(applied.percent_off * 0.01 as decimal(9, 6))
-                when bills.bill > 0 then cast(least(applied.amount_off / bills.bill, 1) as decimal(9, 6))
+                when bills.bill > 0 then cast({{ least_of('applied.amount_off / bills.bill', '1') }} as decimal(9, 6))
                 else 0
             end
         ) as discount_share
@@ -203,7 +203,10 @@ discounted as (
 
     select
         states.*,
-        cast(least(coalesce(of_all.discount_share, 0) + coalesce(of_group.discount_share, 0), 1) as decimal(9, 6))
+        cast({{ least_of(
+            'coalesce(of_all.discount_share, 0) + coalesce(of_group.discount_share, 0)',
+            '1'
+        ) }} as decimal(9, 6))
             as discount_share
 
     from states

@@ -82,9 +82,10 @@ billed_periods as (
     select
         subscription_id,
         starts_on,
-        least(
-            ends_on, coalesce(lead(starts_on) over (partition by subscription_id order by starts_on), ends_on)
-        ) as ends_on
+        {{ least_of(
+            'ends_on',
+            'coalesce(lead(starts_on) over (partition by subscription_id order by starts_on), ends_on)'
+        ) }} as ends_on
 
     from nested
 
@@ -164,9 +165,10 @@ stretches as (
         subscriptions.interval_months,
         subscriptions.interval_days,
         coalesce(billed_runs.last_ends_on, subscriptions.charged_from) as from_day,
-        greatest(
-            subscriptions.rolls_over_until, coalesce(billed_runs.last_ends_on, subscriptions.charged_from)
-        ) as until_day,
+        {{ greatest_of(
+            'subscriptions.rolls_over_until',
+            'coalesce(billed_runs.last_ends_on, subscriptions.charged_from)'
+        ) }} as until_day,
         cast(null as date) as capped_at
 
     from subscriptions
@@ -269,10 +271,10 @@ paired as (
         subscription_id,
         until_day,
         boundary_day as starts_on,
-        least(
-            lead(boundary_day) over (partition by subscription_id, from_day order by boundary_day),
-            coalesce(capped_at, cast('9999-12-31' as date))
-        ) as ends_on
+        {{ least_of(
+            'lead(boundary_day) over (partition by subscription_id, from_day order by boundary_day)',
+            "coalesce(capped_at, cast('9999-12-31' as date))"
+        ) }} as ends_on
 
     from points
 
@@ -388,7 +390,7 @@ terms as (
             ~ ' else kept.ends_on end', -1
         ) }} as term_end,
         case
-            when kept.term_number = 1 then greatest(kept.starts_on, kept.charged_from)
+            when kept.term_number = 1 then {{ greatest_of('kept.starts_on', 'kept.charged_from') }}
             else kept.starts_on
         end as charged_on,
         case
@@ -403,7 +405,7 @@ terms as (
             {%- else %}
             when kept.term_number > 1 then {{ add_days('kept.starts_on', -1) }}
             {%- endif %}
-            else least(kept.created_on, kept.started_on)
+            else {{ least_of('kept.created_on', 'kept.started_on') }}
         end as signed_on
 
     from kept

@@ -6,8 +6,8 @@
 {% macro active_within(measure, relation, days, where='true', known_on=none) -%}
     {%- set from_day, to_day = 'first_day', add_days('last_day', days) -%}
     {%- if known_on -%}
-        {%- set from_day = 'greatest(' ~ from_day ~ ', ' ~ known_on ~ ')' -%}
-        {%- set to_day = 'greatest(' ~ to_day ~ ', ' ~ known_on ~ ')' -%}
+        {%- set from_day = greatest_of(from_day, known_on) -%}
+        {%- set to_day = greatest_of(to_day, known_on) -%}
     {%- endif -%}
     {{ change_of(
         measure, relation, from_day, '1',

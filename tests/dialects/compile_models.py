@@ -57,7 +57,7 @@ def replace_connection(target: str) -> None:
 
 
 def main(target: str, folder: Path) -> int:
-    """The project is parsed once, and compiled into the folders `first` and `incremental`."""
+    """Parsed once, and compiled into the folder `first`, incremental models into `incremental` as well."""
     replace_connection(target)
     manifest: Any = None
     for branch in ("first", "incremental"):
@@ -68,7 +68,8 @@ def main(target: str, folder: Path) -> int:
         if manifest is None:
             manifest = runner.invoke(["--quiet", "parse", *place, *variables]).result
             runner = dbtRunner(manifest=manifest)
-        selection = ["--no-populate-cache", "--select", "resource_type:model", "--indirect-selection", "empty"]
+        chosen = "config.materialized:incremental" if STATE["tables_exist"] else "resource_type:model"
+        selection = ["--no-populate-cache", "--select", chosen, "--indirect-selection", "empty"]
         outcome = runner.invoke(["--quiet", "compile", *place, *variables, *selection])
         if not outcome.success:
             print(outcome.exception, file=sys.stderr)

@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from bench.parity.__main__ import check_lock_is_back
 from bench.parity.cluster import NotPossibleError, check_java, check_room, end_group, java_fault
 from bench.parity.compare import compare_exports, table
+from bench.parity.engines import BuildFailedError, Postgres, dbt_arguments, postgres_type
 from bench.parity.marts import Mart, public_marts
 
 MART = Mart(
@@ -85,6 +88,42 @@ def test_the_table_names_column_and_row(tmp_path: Path) -> None:
         [MART], export(tmp_path / "here", ROWS), export(tmp_path / "there", ROWS.replace("10.00", "9.99"))
     )
     assert "acv 1; acv of a: 10.00 here, 9.99 there" in table("spark", outcomes)
+
+
+@pytest.mark.parametrize(
+    ("of_file", "of_postgres"),
+    [("VARCHAR", "text"), ("DECIMAL(18,6)", "decimal(18,6)"), ("TIMESTAMP WITH TIME ZONE", "timestamp with time zone")],
+)
+def test_types_of_raw_files_are_landed(of_file: str, of_postgres: str) -> None:
+    assert postgres_type(of_file) == of_postgres
+
+
+def test_a_type_that_cannot_be_landed_is_named() -> None:
+    with pytest.raises(NotPossibleError, match=r"hold the type INTEGER\[\]"):
+        postgres_type("INTEGER[]")
+
+
+def test_a_day_in_a_var_is_only_given_when_asked_for(tmp_path: Path) -> None:
+    assert "2026-06-30" not in dbt_arguments(tmp_path, "postgres", tmp_path)[-1]
+    assert "2026-06-30" in dbt_arguments(tmp_path, "spark", tmp_path, date(2026, 6, 30))[-1]
+
+
+class Book(Postgres):
+    """A book of locks that has what it is told."""
+
+    def __init__(self, entries: str) -> None:
+        self.entries = entries
+
+    def entries_of(self, lock: str) -> str:
+        assert lock == "month:2025-09"
+        return self.entries
+
+
+def test_a_lock_that_does_not_come_back_ends_the_comparison() -> None:
+    check_lock_is_back(Book("3|abc"), "month:2025-09", "3|abc")
+    for found in ("0|", "3|abd"):
+        with pytest.raises(BuildFailedError, match="month:2025-09 was taken out of the book and is not as it was"):
+            check_lock_is_back(Book(found), "month:2025-09", "3|abc")
 
 
 def manifest(tmp_path: Path, constraints: list[dict[str, object]]) -> Path:

@@ -33,9 +33,12 @@
         ~ ' language plpgsql immutable parallel safe as $body$ begin return cast(value as jsonb) ->> name;'
         ~ ' exception when data_exception or invalid_text_representation then return null; end $body$'
     ) %}
+    {#- in floating point, as DuckDB does it: 0.285 is a little less, so it becomes 0.28 and not 0.29 as its 15 digits would -#}
+    {% set shifted = 'value * power(cast(10 as double precision), digits)' %}
     {% do statements.append(
         'create or replace function engine.round(value double precision, digits integer) returns double precision'
-        ~ ' language sql immutable parallel safe strict return cast(round(cast(value as numeric), digits) as double precision)'
+        ~ ' language sql immutable parallel safe strict return (trunc(' ~ shifted ~ ') + case when abs(' ~ shifted
+        ~ ' - trunc(' ~ shifted ~ ')) >= 0.5 then sign(value) else 0 end) / power(cast(10 as double precision), digits)'
     ) %}
     {% do run_query(statements | join(';\n')) %}
 {% endmacro %}

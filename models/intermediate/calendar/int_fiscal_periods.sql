@@ -16,12 +16,16 @@ numbers as (
 edges as (
 
     select
-        least(coalesce(min(signed_on), {{ as_of() }}), coalesce(min(term_start), {{ as_of() }}), {{ as_of() }})
+        {{ least_of(
+            'coalesce(min(signed_on), ' ~ as_of() ~ ')',
+            'coalesce(min(term_start), ' ~ as_of() ~ ')',
+            as_of()
+        ) }}
             as first_day,
-        greatest(
-            coalesce(max(case when term_end < cast('2200-01-01' as date) then term_end end), {{ as_of() }}),
-            {{ as_of() }}
-        ) as last_day
+        {{ greatest_of(
+            "coalesce(max(case when term_end < cast('2200-01-01' as date) then term_end end), " ~ as_of() ~ ')',
+            as_of()
+        ) }} as last_day
 
     from terms
 

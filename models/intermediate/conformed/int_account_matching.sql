@@ -193,7 +193,7 @@ resolved as (
         case
             -- two sources that store each other's id and nothing else: the smaller id stands for both
             when second.target_account_id = matched.source_account_id
-                then least(matched.source_account_id, matched.target_account_id)
+                then {{ least_of('matched.source_account_id', 'matched.target_account_id') }}
             else coalesce(third.target_account_id, second.target_account_id, matched.target_account_id)
         end as account_id,
         matched.match_method,

@@ -1,6 +1,7 @@
 {#- more than ten digits for one interval are a typing error, and would not fit the money type at any rate -#}
 {%- set too_large = {
-    'when': 'cast(typed.typed_quantity as decimal(38, 4)) * typed.typed_unit_price >= 10000000000', 'reason': 'out of range: unit_price'
+    'when': 'cast(typed.typed_quantity as ' ~ type_exact(4) ~ ') * typed.typed_unit_price >= 10000000000',
+    'reason': 'out of range: unit_price',
 } -%}
 with
 

@@ -23,7 +23,7 @@ dated as (
 placed as (
     select
         dated.*,
-        case when dated.is_decided then least(dated.closed_on, {{ as_of() }}) else {{ as_of() }} end as valued_on
+        case when dated.is_decided then {{ least_of('dated.closed_on', as_of()) }} else {{ as_of() }} end as valued_on
     from dated
 ),
 

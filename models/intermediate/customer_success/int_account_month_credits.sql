@@ -64,7 +64,8 @@ divided as (
     select
         split.*,
         mod(cents * days_held, days_in_month) as cents_left,
-        cast((cents * days_held - mod(cents * days_held, days_in_month)) / days_in_month as bigint) as whole_cents
+        cast(floor((cents * days_held - mod(cents * days_held, days_in_month)) / days_in_month) as bigint)
+            as whole_cents
 
     from split
 

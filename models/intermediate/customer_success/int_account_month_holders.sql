@@ -22,11 +22,11 @@ stretches as (
         account_months.starts_on,
         account_months.close_on,
         coalesce(account_history.csm_id, 'unassigned') as csm_id,
-        greatest(account_months.starts_on, account_history.valid_from) as held_from,
-        least(
-            {{ add_days('account_months.close_on', 1) }},
-            coalesce(account_history.valid_to, {{ add_days('account_months.close_on', 1) }})
-        ) as held_to
+        {{ greatest_of('account_months.starts_on', 'account_history.valid_from') }} as held_from,
+        {{ least_of(
+            add_days('account_months.close_on', 1),
+            'coalesce(account_history.valid_to, ' ~ add_days('account_months.close_on', 1) ~ ')'
+        ) }} as held_to
 
     from account_months
     left join account_history

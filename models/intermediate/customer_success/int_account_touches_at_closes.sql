@@ -37,7 +37,7 @@ touches_at_closes as (
         touches_by_day.account_id,
         touches_by_day.touched_on,
         touches_by_day.touches,
-        least({{ month_end(add_months('touches_by_day.touched_on', 'cast(numbers.n as integer)')) }}, {{ as_of() }})
+        {{ least_of(month_end(add_months('touches_by_day.touched_on', 'cast(numbers.n as integer)')), as_of()) }}
             as close_on
 
     from touches_by_day

@@ -121,7 +121,7 @@ about_account as (
         cast(null as {{ dbt.type_string() }}) as done_by,
         account_id,
         cast(created_at as date) as held_on,
-        greatest(close_on, cast(created_at as date)) as done_on,
+        {{ greatest_of('close_on', 'cast(created_at as date)') }} as done_on,
         'csql_won' as deed,
         coalesce(amount, 0) as amount
     from opportunities

@@ -17,10 +17,10 @@ passed as (
     select
         open_stretches.*,
         settings.trigger_name,
-        greatest(
-            open_stretches.open_from,
-            {{ add_days('open_stretches.term_end', whole('settings.threshold')) }}
-        ) as opened_on
+        {{ greatest_of(
+            'open_stretches.open_from',
+            add_days('open_stretches.term_end', whole('settings.threshold'))
+        ) }} as opened_on
     from open_stretches
     cross join settings
 

@@ -68,12 +68,12 @@ ended as (
         owner_role,
         evidence,
         case
-            when least(trigger_gone_on, customer_gone_on, expired_on) < {{ never() }}
-                then least(trigger_gone_on, customer_gone_on, expired_on)
+            when {{ least_of('trigger_gone_on', 'customer_gone_on', 'expired_on') }} < {{ never() }}
+                then {{ least_of('trigger_gone_on', 'customer_gone_on', 'expired_on') }}
         end as closed_on,
         case
-            when least(trigger_gone_on, customer_gone_on, expired_on) = {{ never() }} then null
-            when trigger_gone_on <= least(customer_gone_on, expired_on) then close_reason
+            when {{ least_of('trigger_gone_on', 'customer_gone_on', 'expired_on') }} = {{ never() }} then null
+            when trigger_gone_on <= {{ least_of('customer_gone_on', 'expired_on') }} then close_reason
             when customer_gone_on <= expired_on then 'not_a_customer'
             else 'expired'
         end as close_reason

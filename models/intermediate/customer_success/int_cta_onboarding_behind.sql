@@ -43,7 +43,7 @@ late as (
 
     select
         due.*,
-        greatest({{ add_days('due_on', whole('threshold')) }}, tracked_from, known_from) as opened_on
+        {{ greatest_of(add_days('due_on', whole('threshold')), 'tracked_from', 'known_from') }} as opened_on
     from due
 
 ),

@@ -17,11 +17,11 @@ windows as (
     select
         open_stretches.*,
         settings.trigger_name,
-        greatest(
-            open_stretches.open_from,
-            open_stretches.term_start,
-            {{ add_days('open_stretches.term_end', -var('renewal_outreach_days')) }}
-        ) as opened_on
+        {{ greatest_of(
+            'open_stretches.open_from',
+            'open_stretches.term_start',
+            add_days('open_stretches.term_end', -var('renewal_outreach_days'))
+        ) }} as opened_on
     from open_stretches
     cross join settings
     where

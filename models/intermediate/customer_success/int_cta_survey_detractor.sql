@@ -89,10 +89,10 @@ occasions as (
         detractors.response_id as subject_id,
         cast(detractors.responded_at as date) as opened_on,
         cast(
-            least(
-                coalesce(touched.touched_at, detractors.better_at),
-                coalesce(detractors.better_at, touched.touched_at)
-            ) as date
+            {{ least_of(
+                'coalesce(touched.touched_at, detractors.better_at)',
+                'coalesce(detractors.better_at, touched.touched_at)'
+            ) }} as date
         ) as closed_on,
         case
             when touched.touched_at is null and detractors.better_at is null then null

@@ -56,7 +56,7 @@ starts as (
     union all
     select
         customer_stretches.account_id,
-        greatest(customer_stretches.customer_from, begun.begun_on) as started_on,
+        {{ greatest_of('customer_stretches.customer_from', 'begun.begun_on') }} as started_on,
         cast(null as {{ dbt.type_string() }}) as response_id
     from customer_stretches
     cross join begun

@@ -57,7 +57,7 @@ monthly_touches as (
 
     select
         activities.account_id,
-        greatest({{ month_start('activities.occurred_at') }}, first_months.first_month_starts_on) as starts_on,
+        {{ greatest_of(month_start('activities.occurred_at'), 'first_months.first_month_starts_on') }} as starts_on,
         max(cast(activities.occurred_at as date)) as last_touch_on
 
     from activities
@@ -68,7 +68,7 @@ monthly_touches as (
 
     group by
         activities.account_id,
-        greatest({{ month_start('activities.occurred_at') }}, first_months.first_month_starts_on)
+        {{ greatest_of(month_start('activities.occurred_at'), 'first_months.first_month_starts_on') }}
 
 ),
 
@@ -102,7 +102,7 @@ due as (
         remembered.last_touch_on,
         cadences.days_between_touches,
         {{ add_days(
-            'greatest(coalesce(remembered.last_touch_on, placed.started_on), placed.started_on)',
+            greatest_of('coalesce(remembered.last_touch_on, placed.started_on)', 'placed.started_on'),
             'cadences.days_between_touches'
         ) }} as touch_due_on,
         coalesce(touches_in_window.touches, 0) as touches,

@@ -26,16 +26,20 @@ known as (
         contract_id,
         line_id,
         mrr,
-        greatest(committed_from, known_on) as known_from,
-        greatest(committed_to, coalesce(end_known_on, committed_to)) as known_to,
-        greatest(service_start, coalesce({{ add_days('trial_end', 1) }}, service_start), known_on) as served_from,
-        greatest(
-            {{ add_days('served_until', 1) }},
-            least(
-                coalesce(end_known_on, {{ add_days('served_until', 1) }}),
-                {{ add_days('service_end', 1) }}
+        {{ greatest_of('committed_from', 'known_on') }} as known_from,
+        {{ greatest_of('committed_to', 'coalesce(end_known_on, committed_to)') }} as known_to,
+        {{ greatest_of(
+            'service_start',
+            'coalesce(' ~ add_days('trial_end', 1) ~ ', service_start)',
+            'known_on'
+        ) }} as served_from,
+        {{ greatest_of(
+            add_days('served_until', 1),
+            least_of(
+                'coalesce(end_known_on, ' ~ add_days('served_until', 1) ~ ')',
+                add_days('service_end', 1)
             )
-        ) as served_to
+        ) }} as served_to
     from lines
 
 ),
@@ -48,10 +52,10 @@ seen as (
         known.contract_id,
         known.line_id,
         known.mrr,
-        greatest(known.known_from, {{ first_evening }}) as known_from,
-        least(known.known_to, {{ after_last_evening }}) as known_to,
-        greatest(known.served_from, {{ first_evening }}) as served_from,
-        least(known.served_to, {{ after_last_evening }}) as served_to
+        {{ greatest_of('known.known_from', first_evening) }} as known_from,
+        {{ least_of('known.known_to', after_last_evening) }} as known_to,
+        {{ greatest_of('known.served_from', first_evening) }} as served_from,
+        {{ least_of('known.served_to', after_last_evening) }} as served_to
     from known
     inner join versions
         on known.account_id = versions.account_id and known.version_on = versions.version_on

@@ -17,16 +17,17 @@ undecided as (
 
     select
         terms.contract_id as renewal_id,
-        greatest(
-            terms.known_on, coalesce({{ add_days('versions.previous_version_on', 1) }}, terms.known_on)
-        ) as valid_from,
-        least(
-            coalesce(terms.decision_known_on, {{ never() }}),
-            case
-                when versions.next_version_on is null then {{ never() }}
-                else {{ add_days('versions.version_on', 1) }}
-            end
-        ) as valid_to
+        {{ greatest_of(
+            'terms.known_on',
+            'coalesce(' ~ add_days('versions.previous_version_on', 1) ~ ', terms.known_on)'
+        ) }} as valid_from,
+        {{ least_of(
+            'coalesce(terms.decision_known_on, ' ~ never() ~ ')',
+            'case
+                when versions.next_version_on is null then ' ~ never() ~ '
+                else ' ~ add_days('versions.version_on', 1) ~ '
+            end'
+        ) }} as valid_to
     from terms
     inner join versions
         on terms.account_id = versions.account_id and terms.version_on = versions.version_on

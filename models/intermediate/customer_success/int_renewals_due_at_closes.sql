@@ -32,7 +32,7 @@ closes as (
         terms.version_on,
         terms.next_version_on,
         terms.term_end,
-        least({{ month_end(add_months('terms.term_end', '-1 * cast(numbers.n as integer)')) }}, {{ as_of() }})
+        {{ least_of(month_end(add_months('terms.term_end', '-1 * cast(numbers.n as integer)')), as_of()) }}
             as close_on
 
     from terms

@@ -20,7 +20,7 @@ closes as (
     select
         targets.*,
         months.fiscal_period_id,
-        least(months.ends_on, {{ as_of() }}) as close_on
+        {{ least_of('months.ends_on', as_of()) }} as close_on
 
     from targets
     cross join months

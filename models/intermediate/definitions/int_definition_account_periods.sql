@@ -85,16 +85,22 @@ remembered as (
 final as (
 
     select
-        greatest(beginning_cmrr - ending_cmrr, 0) as snapshot_lost_cmrr,
-        greatest(beginning_live_mrr - ending_live_mrr, 0) as live_lost_mrr,
+        {{ greatest_of('beginning_cmrr - ending_cmrr', '0') }} as snapshot_lost_cmrr,
+        {{ greatest_of('beginning_live_mrr - ending_live_mrr', '0') }} as live_lost_mrr,
         {% for prefix, began, ended, highest in [
             ('snapshot', 'beginning_cmrr', 'ending_cmrr', 'highest_cmrr_before'),
             ('live', 'beginning_live_mrr', 'ending_live_mrr', 'highest_live_mrr_before'),
         ] %}
         case when {{ began }} = 0 and {{ highest }} = 0 then {{ ended }} else 0 end as {{ prefix }}_new,
         case when {{ began }} = 0 and {{ highest }} > 0 then {{ ended }} else 0 end as {{ prefix }}_reactivation,
-        case when {{ began }} > 0 then greatest({{ ended }} - {{ began }}, 0) else 0 end as {{ prefix }}_expansion,
-        case when {{ ended }} > 0 then least({{ ended }} - {{ began }}, 0) else 0 end as {{ prefix }}_contraction,
+        case when {{ began }} > 0 then {{ greatest_of(
+            ended ~ ' - ' ~ began,
+            '0'
+        ) }} else 0 end as {{ prefix }}_expansion,
+        case when {{ ended }} > 0 then {{ least_of(
+            ended ~ ' - ' ~ began,
+            '0'
+        ) }} else 0 end as {{ prefix }}_contraction,
         case when {{ ended }} = 0 then -{{ began }} else 0 end as {{ prefix }}_churn,
         0 as {{ prefix }}_fx,
         {% endfor %}

@@ -139,7 +139,7 @@ between_month_ends as (
 
     {% set lost = '-1 * (moved_contraction + moved_churn)' %}
     {% set gained = '(moved_new + moved_reactivation + moved_expansion)' %}
-    {% set netted = 'greatest(' ~ lost ~ ' - ' ~ gained ~ ', 0)' %}
+    {% set netted = greatest_of(lost ~ ' - ' ~ gained, '0') %}
     {% for cause, amount, condition in [
         ('came_and_went', 'moved_contraction + moved_churn', 'beginning_cmrr = 0'),
         ('netted_in_account', netted ~ ' + moved_contraction + moved_churn', 'beginning_cmrr > 0'),

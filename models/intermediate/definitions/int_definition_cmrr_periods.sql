@@ -64,7 +64,7 @@ by_period as (
         sum(lost_cmrr) as lost_cmrr,
         sum(reactivation_cmrr) as reactivation_cmrr,
         sum(cancellation_cmrr) as cancellation_cmrr,
-        sum(greatest(beginning_cmrr - ending_cmrr, 0)) as snapshot_lost_cmrr
+        sum({{ greatest_of('beginning_cmrr - ending_cmrr', '0') }}) as snapshot_lost_cmrr
 
     from by_account
 

@@ -18,7 +18,7 @@ commitments as (
         account_id,
         {{ week_end('min(valid_from)') }} as first_week_ends_on,
         {{ week_end(
-            'least(' ~ add_days('max(valid_to)', -1) ~ ', ' ~ as_of() ~ ')'
+            least_of(add_days('max(valid_to)', -1), as_of())
         ) }} as last_week_ends_on
     from lines
     where valid_from <= {{ as_of() }}
@@ -42,7 +42,7 @@ weeks as (
         spans.account_id,
         {{ add_days('spans.first_week_ends_on', '7 * numbers.n') }} as week_ends_on
     from spans
-    inner join numbers on numbers.n <= spans.days_long / 7
+    inner join numbers on 7 * numbers.n <= spans.days_long
 
 ),
 
@@ -52,7 +52,7 @@ scored as (
     select
         account_id,
         week_ends_on,
-        least(week_ends_on, {{ as_of() }}) as scored_on
+        {{ least_of('week_ends_on', as_of()) }} as scored_on
     from weeks
 
 )

@@ -13,7 +13,7 @@ lookbacks as (
         {% for component in health_lookback_kinds() %}
         max(case when component = '{{ component }}' then lookback_days end) as {{ component }}_days,
         {% endfor %}
-        cast(max(case when component = 'usage_trend' then lookback_days end) / 2 as {{ dbt.type_int() }})
+        cast(floor(max(case when component = 'usage_trend' then lookback_days end) / 2) as {{ dbt.type_int() }})
             as usage_trend_half_days
     from components
 

@@ -60,7 +60,7 @@ weekly_changes as (
 
     select
         all_changes.account_id,
-        greatest({{ week_end('all_changes.changed_on') }}, first_weeks.first_week_ends_on) as week_ends_on,
+        {{ greatest_of(week_end('all_changes.changed_on'), 'first_weeks.first_week_ends_on') }} as week_ends_on,
         all_changes.measure,
         all_changes.amount
     from all_changes

@@ -36,11 +36,11 @@ due as (
     select
         first_commitments.account_id,
         onboarding_milestones.milestone,
-        greatest(
-            {{ add_days('first_commitments.customer_since_on', '7 * onboarding_milestones.target_week') }},
-            onboarded_accounts.recorded_from,
-            first_commitments.valid_from
-        ) as due_on,
+        {{ greatest_of(
+            add_days('first_commitments.customer_since_on', '7 * onboarding_milestones.target_week'),
+            'onboarded_accounts.recorded_from',
+            'first_commitments.valid_from'
+        ) }} as due_on,
         first_commitments.valid_to
     from first_commitments
     inner join onboarded_accounts on first_commitments.account_id = onboarded_accounts.account_id
@@ -52,7 +52,7 @@ reached_of_due as (
 
     select
         due.account_id,
-        greatest(due.due_on, reached.reached_on) as counted_on,
+        {{ greatest_of('due.due_on', 'reached.reached_on') }} as counted_on,
         due.valid_to
     from due
     inner join reached on due.account_id = reached.account_id and due.milestone = reached.milestone

@@ -32,7 +32,7 @@ contacts as (
     select
         account_id,
         role,
-        case when departed_on is not null then greatest(departed_on, {{ contact_known_on('created_at') }}) end
+        case when departed_on is not null then {{ greatest_of('departed_on', contact_known_on('created_at')) }} end
             as departed_on,
         {{ contact_known_on('created_at') }} as known_on
     from crm_contacts
@@ -77,8 +77,11 @@ bounded_calls as (
 
     select
         calls.*,
-        least(coalesce(next_called_on, sentiment_forgotten_on), sentiment_forgotten_on) as sentiment_until,
-        least(coalesce(next_called_on, renewal_call_forgotten_on), renewal_call_forgotten_on) as renewal_call_until
+        {{ least_of('coalesce(next_called_on, sentiment_forgotten_on)', 'sentiment_forgotten_on') }} as sentiment_until,
+        {{ least_of(
+            'coalesce(next_called_on, renewal_call_forgotten_on)',
+            'renewal_call_forgotten_on'
+        ) }} as renewal_call_until
     from calls
 
 ),

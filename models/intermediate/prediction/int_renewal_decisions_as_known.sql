@@ -17,10 +17,10 @@ dated as (
     select
         contract_id as renewal_id,
         status in ('lost', 'lapsed') as is_lost,
-        greatest(
-            case when decision_known_on < version_on then version_on else {{ add_days('version_on', 1) }} end,
-            {{ add_days('term_end', 1) }}
-        ) as counted_from,
+        {{ greatest_of(
+            'case when decision_known_on < version_on then version_on else ' ~ add_days('version_on', 1) ~ ' end',
+            add_days('term_end', 1)
+        ) }} as counted_from,
         known_until as counted_until
     from terms
 

@@ -90,7 +90,7 @@ fitting as (
     where
         abs(
             converted_amount - one_off_read - case when is_before_discount then listed_read else net_read end
-        ) <= greatest(slack, {{ var('reconciliation_tolerance') }})
+        ) <= {{ greatest_of('slack', var('reconciliation_tolerance')) }}
 
 ),
 

@@ -58,10 +58,10 @@ final as (
         days.*,
         days.due_recurring + days.due_once as due_amount,
         coalesce(add_ons.add_on_amount, 0) as contract_add_ons,
-        greatest(
-            days.slack + coalesce(add_ons.add_on_slack, 0),
-            cast({{ var('reconciliation_tolerance') }} as {{ type_money() }})
-        ) as tolerance
+        {{ greatest_of(
+            'days.slack + coalesce(add_ons.add_on_slack, 0)',
+            'cast(' ~ var('reconciliation_tolerance') ~ ' as ' ~ type_money() ~ ')'
+        ) }} as tolerance
     from days
     left join add_ons on days.contract_id = add_ons.contract_id
 

@@ -36,7 +36,10 @@ paced as (
     select
         lines.*,
         coalesce(served_lines.served_until, lines.service_end) as served_until,
-        greatest(lines.service_start, coalesce({{ add_days('lines.trial_end', 1) }}, lines.service_start)) as own_start,
+        {{ greatest_of(
+            'lines.service_start',
+            'coalesce(' ~ add_days('lines.trial_end', 1) ~ ', lines.service_start)'
+        ) }} as own_start,
         lines.interval_count * case lines.intervals_per_year when 1 then 12 when 4 then 3 when 12 then 1 else 0 end
             as step_months,
         lines.interval_count * case lines.intervals_per_year when 52 then 7 when 365 then 1 else 0 end as step_days,
@@ -153,7 +156,7 @@ final as (
         instalments.order_type,
         instalments.is_recurring,
         instalments.due_on,
-        greatest(instalments.due_on, instalments.known_on) as billable_on,
+        {{ greatest_of('instalments.due_on', 'instalments.known_on') }} as billable_on,
         instalments.currency,
         instalments.exchange_rate,
         cast(round(instalments.net_value, 2) as {{ type_money() }}) as amount,

@@ -71,10 +71,10 @@ candidates as (
         instalments.currency as billed_currency,
         instalments.exchange_rate,
         -- an order that became known late is invoiced then
-        least(
-            abs({{ days_between('instalments.due_on', 'rated.issued_on') }}),
-            abs({{ days_between('instalments.billable_on', 'rated.issued_on') }})
-        ) as days_apart,
+        {{ least_of(
+            'abs(' ~ days_between('instalments.due_on', 'rated.issued_on') ~ ')',
+            'abs(' ~ days_between('instalments.billable_on', 'rated.issued_on') ~ ')'
+        ) }} as days_apart,
         abs(rated.amount * instalments.exchange_rate - instalments.due_amount) <= instalments.tolerance as is_alike
     from rated
     inner join instalments

@@ -18,7 +18,7 @@ months as (
 
     select
         fiscal_period_id,
-        least(ends_on, {{ as_of() }}) as close_on
+        {{ least_of('ends_on', as_of()) }} as close_on
     from {{ ref('int_fiscal_periods') }}
     where grain = 'month' and is_opened
 
@@ -37,8 +37,8 @@ lines_at_closes as (
     from lines
     inner join months
         on
-            least(lines.committed_from, lines.service_start) <= months.close_on
-            and greatest(lines.committed_to, {{ add_days('lines.served_until', 1) }}) > months.close_on
+            {{ least_of('lines.committed_from', 'lines.service_start') }} <= months.close_on
+            and {{ greatest_of('lines.committed_to', add_days('lines.served_until', 1)) }} > months.close_on
 
 ),
 

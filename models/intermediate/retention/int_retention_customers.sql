@@ -27,7 +27,7 @@ accounts as (
         period_grain,
         fiscal_period_id,
         account_id,
-        least(max(period_ends_on), {{ as_of() }}) as close_on,
+        {{ least_of('max(period_ends_on)', as_of()) }} as close_on,
         min(case when outcome in ('renewed', 'lost') then 1 else 0 end) = 1 as is_resolved,
         max(case when outcome = 'lost' then 1 else 0 end) = 1 as has_lost_member
 

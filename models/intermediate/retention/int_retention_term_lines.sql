@@ -37,14 +37,14 @@ bridges as (
     select
         bridged.*,
         coalesce(reasons.is_avoidable, false) as is_avoidable,
-        greatest(-bridged.quantity_effect, 0)
-        + greatest(-bridged.list_price_effect, 0)
-        + greatest(-bridged.discount_effect, 0)
+        {{ greatest_of('-bridged.quantity_effect', '0') }}
+        + {{ greatest_of('-bridged.list_price_effect', '0') }}
+        + {{ greatest_of('-bridged.discount_effect', '0') }}
         - bridged.product_churn
         - bridged.archive_effect as downgraded_cmrr,
-        greatest(bridged.quantity_effect, 0)
-        + greatest(bridged.list_price_effect, 0)
-        + greatest(bridged.discount_effect, 0) as upgraded_cmrr
+        {{ greatest_of('bridged.quantity_effect', '0') }}
+        + {{ greatest_of('bridged.list_price_effect', '0') }}
+        + {{ greatest_of('bridged.discount_effect', '0') }} as upgraded_cmrr
 
     from {{ ref('int_bridges_as_known') }} as bridged
     left join reasons

@@ -69,8 +69,8 @@ month_members as (
     left join decisions
         on
             locks.contract_id = decisions.contract_id
-            and least(months.ends_on, {{ as_of() }}) >= decisions.version_on
-            and least(months.ends_on, {{ as_of() }}) < decisions.known_until
+            and {{ least_of('months.ends_on', as_of()) }} >= decisions.version_on
+            and {{ least_of('months.ends_on', as_of()) }} < decisions.known_until
     left join reasons
         on decisions.raw_reason_code = reasons.reason_code
 

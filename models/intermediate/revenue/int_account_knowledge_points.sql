@@ -44,7 +44,7 @@ days as (
     union all
     select
         account_id,
-        greatest(lapse_on, known_on) as learned_on
+        {{ greatest_of('lapse_on', 'known_on') }} as learned_on
     from terms
     union all
     select
@@ -54,13 +54,13 @@ days as (
     union all
     select
         account_id,
-        greatest(service_start, known_on) as learned_on
+        {{ greatest_of('service_start', 'known_on') }} as learned_on
     from lines
     where order_type = 'amendment'
     union all
     select
         account_id,
-        greatest({{ add_days('service_end', 1) }}, known_on) as learned_on
+        {{ greatest_of(add_days('service_end', 1), 'known_on') }} as learned_on
     from lines
     where service_end < term_end
     union all
@@ -81,7 +81,7 @@ versions as (
 
     select
         account_id,
-        least({{ month_end('learned_on') }}, {{ as_of() }}) as version_on
+        {{ least_of(month_end('learned_on'), as_of()) }} as version_on
     from days
     where learned_on <= {{ as_of() }}
     union distinct

@@ -39,7 +39,7 @@ account_months as (
         accounts.account_id,
         months.fiscal_period_id,
         months.starts_on,
-        least(months.ends_on, {{ as_of() }}) as close_on
+        {{ least_of('months.ends_on', as_of()) }} as close_on
 
     from accounts
     inner join months

@@ -52,7 +52,7 @@ notices as (
 
     select
         int_contract_notices.*,
-        least(notice_on, effective_on) as reaches_from
+        {{ least_of('notice_on', 'effective_on') }} as reaches_from
     from {{ ref('int_contract_notices') }} as int_contract_notices
 
 ),
@@ -129,10 +129,10 @@ reaching_pairs as (
         renewable_pairs.contract_id,
         renewable_pairs.term_known_on,
         renewable_pairs.is_inferred,
-        least(
-            {{ add_days('renewable_pairs.term_end', 1) }},
-            coalesce(min(notices.reaches_from), {{ add_days('renewable_pairs.term_end', 1) }})
-        ) as reaches_from
+        {{ least_of(
+            add_days('renewable_pairs.term_end', 1),
+            'coalesce(min(notices.reaches_from), ' ~ add_days('renewable_pairs.term_end', 1) ~ ')'
+        ) }} as reaches_from
 
     from renewable_pairs
     left join notices
@@ -152,7 +152,7 @@ matched_accounts as (
 
     select
         account_id,
-        min(least(reaches_from, signed_on)) as reaches_from
+        min({{ least_of('reaches_from', 'signed_on') }}) as reaches_from
 
     from reaching_pairs
 
@@ -182,7 +182,7 @@ lines_of_products as (
     select
         account_id,
         known_on,
-        min(case when order_type = 'amendment' then least(service_start, signed_on) end) over (
+        min(case when order_type = 'amendment' then {{ least_of('service_start', 'signed_on') }} end) over (
             partition by contract_id, product_id
             order by known_on, line_id
             rows between unbounded preceding and 1 preceding
@@ -205,7 +205,10 @@ facts as (
     select
         account_id,
         known_on as learned_on,
-        case when order_type = 'amendment' then least(service_start, signed_on) else signed_on end as reaches_from,
+        case when order_type = 'amendment' then {{ least_of(
+            'service_start',
+            'signed_on'
+        ) }} else signed_on end as reaches_from,
         false as is_named_renewal,
         order_type = 'amendment' as moves_others
     from lines
@@ -238,8 +241,11 @@ facts as (
     union all
     select
         account_id,
-        greatest(known_on, term_known_on) as learned_on,
-        case when term_known_on > known_on then least(reaches_from, signed_on) else reaches_from end as reaches_from,
+        {{ greatest_of('known_on', 'term_known_on') }} as learned_on,
+        case when term_known_on > known_on then {{ least_of(
+            'reaches_from',
+            'signed_on'
+        ) }} else reaches_from end as reaches_from,
         not is_inferred as is_named_renewal,
         true as moves_others
     from reaching_pairs
@@ -248,7 +254,7 @@ facts as (
     select
         reaching_pairs.account_id,
         facts_of_contracts.learned_on,
-        least(reaching_pairs.reaches_from, reaching_pairs.signed_on) as reaches_from,
+        {{ least_of('reaching_pairs.reaches_from', 'reaching_pairs.signed_on') }} as reaches_from,
         false as is_named_renewal,
         true as moves_others
     from reaching_pairs
@@ -260,7 +266,7 @@ facts as (
     select
         reaching_pairs.account_id,
         lines.known_on as learned_on,
-        least(reaching_pairs.reaches_from, reaching_pairs.signed_on) as reaches_from,
+        {{ least_of('reaching_pairs.reaches_from', 'reaching_pairs.signed_on') }} as reaches_from,
         false as is_named_renewal,
         true as moves_others
     from reaching_pairs
@@ -277,7 +283,10 @@ retroactive as (
     select
         facts.account_id,
         facts.learned_on,
-        min(least(facts.reaches_from, coalesce(matched_accounts.reaches_from, facts.reaches_from))) as reaches_from,
+        min({{ least_of(
+            'facts.reaches_from',
+            'coalesce(matched_accounts.reaches_from, facts.reaches_from)'
+        ) }}) as reaches_from,
         max(case when facts.moves_others then 1 else 0 end) = 1 as moves_others
 
     from facts

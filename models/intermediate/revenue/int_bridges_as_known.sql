@@ -29,7 +29,7 @@ scaled as (
                 then {{ exact_product(
                     [('yearly_unit_price', 6), ('cast(floor(longest_interval / interval_count) as integer)', 0)], 12
                 ) }}
-            else cast(yearly_unit_price * longest_interval / interval_count as decimal(38, 12))
+            else cast(yearly_unit_price * longest_interval / interval_count as {{ type_exact(12) }})
         end as interval_price
 
     from measured
@@ -45,7 +45,7 @@ converted as (
             else {{ exact_product([('interval_price', 12), ('exchange_rate', 8)], 12) }}
         end as unit_price,
         cast(case when is_one_currency then exchange_rate else 1 end as decimal(18, 8)) as rate,
-        cast(1 - discount_share as decimal(38, 14)) as net_share
+        cast(1 - discount_share as {{ type_exact(14) }}) as net_share
 
     from scaled
 
@@ -107,11 +107,11 @@ priced as (
         pooled.*,
         case
             when lowest_price = highest_price or quantity = 0 then lowest_price
-            else cast(list_value / quantity as decimal(38, 12))
+            else cast(list_value / quantity as {{ type_exact(12) }})
         end as unit_price,
         case
             when lowest_share = highest_share or list_value = 0 then lowest_share
-            else cast(net_value / list_value as decimal(38, 14))
+            else cast(net_value / list_value as {{ type_exact(14) }})
         end as net_share
 
     from pooled
@@ -159,8 +159,8 @@ products as (
         cast(coalesce(new_sides.quantity, 0) as decimal(16, 4)) as new_quantity,
         coalesce(old_sides.unit_price, 0) as old_price,
         coalesce(new_sides.unit_price, 0) as new_price,
-        cast(coalesce(old_sides.net_share, 1) as decimal(38, 14)) as old_share,
-        cast(coalesce(new_sides.net_share, 1) as decimal(38, 14)) as new_share,
+        cast(coalesce(old_sides.net_share, 1) as {{ type_exact(14) }}) as old_share,
+        cast(coalesce(new_sides.net_share, 1) as {{ type_exact(14) }}) as new_share,
         cast(coalesce(old_sides.rate, 1) as decimal(18, 8)) as old_rate,
         cast(coalesce(new_sides.rate, 1) as decimal(18, 8)) as new_rate,
         new_sides.line_reason_code,
@@ -225,7 +225,10 @@ settled as (
 
     select
         {% for effect in ['quantity', 'list_price', 'discount', 'fx'] %}
-        case when is_weighted then cast(round(exact_{{ effect }}, 6) as decimal(38, 22)) else exact_{{ effect }} end
+        case
+            when is_weighted then cast(round(exact_{{ effect }}, 6) as {{ type_exact(22) }})
+            else exact_{{ effect }}
+        end
             as settled_{{ effect }},
         {% endfor %}
         exact.*
@@ -337,7 +340,7 @@ with_like_for_like as (
     select
         final.*,
         cast(
-            case when is_in_old and is_in_new then old_cmrr + least(quantity_effect, 0) else 0 end
+            case when is_in_old and is_in_new then old_cmrr + {{ least_of('quantity_effect', '0') }} else 0 end
             as {{ type_money() }}
         ) as like_for_like_cmrr
 

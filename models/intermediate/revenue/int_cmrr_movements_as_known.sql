@@ -330,8 +330,8 @@ dated as (
 
     select
         unioned.*,
-        greatest(moved_on, known_on) as learned_on,
-        {{ month_end('greatest(moved_on, known_on)') }} as first_close_on
+        {{ greatest_of('moved_on', 'known_on') }} as learned_on,
+        {{ month_end(greatest_of('moved_on', 'known_on')) }} as first_close_on
 
     from unioned
 

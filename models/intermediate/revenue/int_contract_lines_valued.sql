@@ -57,10 +57,10 @@ joined as (
         lines.reason_code as line_reason_code,
         orders.reason_code as order_reason_code,
         coalesce(lines.comment, orders.comment) as comment,
-        greatest(
-            {{ known_on('orders.signed_on', 'orders.recorded_at') }},
-            {{ known_on('orders.signed_on', 'lines.recorded_at') }}
-        ) as known_on,
+        {{ greatest_of(
+            known_on('orders.signed_on', 'orders.recorded_at'),
+            known_on('orders.signed_on', 'lines.recorded_at')
+        ) }} as known_on,
         -- price of a year, in the currency of the order and times the interval count: exact, no division yet
         {{ exact_product([('lines.unit_price', 6), ('billing_intervals.intervals_per_year', 0)], 6) }}
             as yearly_unit_price,

@@ -27,10 +27,10 @@ notices as (
         {{ known_on('cancellations.notice_on', 'cancellations.recorded_at') }} as known_on,
         case
             when cancellations.withdrawn_on is not null
-                then greatest(
-                    cancellations.withdrawn_on,
-                    {{ known_on('cancellations.notice_on', 'cancellations.recorded_at') }}
-                )
+                then {{ greatest_of(
+                    'cancellations.withdrawn_on',
+                    known_on('cancellations.notice_on', 'cancellations.recorded_at')
+                ) }}
         end as withdrawal_known_on
 
     from cancellations

@@ -30,10 +30,10 @@ final as (
         lines.contract_id,
         lines.line_id,
         lines.mrr,
-        greatest(
-            lines.service_start,
-            coalesce({{ add_days('lines.trial_end', 1) }}, lines.service_start)
-        ) as live_from,
+        {{ greatest_of(
+            'lines.service_start',
+            'coalesce(' ~ add_days('lines.trial_end', 1) ~ ', lines.service_start)'
+        ) }} as live_from,
         lines.served_until as live_until,
         pauses.paused_from,
         pauses.paused_to

@@ -45,10 +45,10 @@ placed as (
                 then {{ add_days('renewals.renewed_term_end', 1) }}
             -- never before its contract's own start, should the amendment be backdated
             when lines.order_type = 'amendment' and (lines.is_replacement or lines.is_archive_order)
-                then greatest(
-                    lines.service_start,
-                    coalesce({{ add_days('renewals.renewed_term_end', 1) }}, terms.signed_on)
-                )
+                then {{ greatest_of(
+                    'lines.service_start',
+                    'coalesce(' ~ add_days('renewals.renewed_term_end', 1) ~ ', terms.signed_on)'
+                ) }}
             else lines.signed_on
         end as commitment_starts_on,
         lines.is_served_at_term_end
@@ -70,12 +70,12 @@ started as (
 
     select
         placed.*,
-        greatest(
-            commitment_starts_on,
-            coalesce({{ add_days('trial_end', 1) }}, commitment_starts_on)
-        ) as committed_from,
+        {{ greatest_of(
+            'commitment_starts_on',
+            'coalesce(' ~ add_days('trial_end', 1) ~ ', commitment_starts_on)'
+        ) }} as committed_from,
         own_end_on is not null and own_end_on < commitment_ends_on as ends_by_itself,
-        {{ add_days('least(service_ended_on, coalesce(service_cut_on, service_ended_on))', -1) }} as served_until
+        {{ add_days(least_of('service_ended_on', 'coalesce(service_cut_on, service_ended_on)'), -1) }} as served_until
 
     from placed
 
@@ -85,10 +85,10 @@ committed as (
 
     select
         started.*,
-        greatest(
-            committed_from,
-            case when ends_by_itself then own_end_on else commitment_ends_on end
-        ) as committed_to,
+        {{ greatest_of(
+            'committed_from',
+            'case when ends_by_itself then own_end_on else commitment_ends_on end'
+        ) }} as committed_to,
         case
             when ends_by_itself then own_end_kind
             when term_status = 'renewed' then 'renewed'

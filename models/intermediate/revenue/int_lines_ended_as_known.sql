@@ -24,21 +24,21 @@ with_ends as (
         line_notices.reason_code as line_notice_reason_code,
         line_notices.comment as line_notice_comment,
         case
-            when line_notices.ends_early then least(line_notices.notice_on, line_notices.effective_on)
+            when line_notices.ends_early then {{ least_of('line_notices.notice_on', 'line_notices.effective_on') }}
             else line_notices.notice_on
         end as noticed_end_on,
         case when lines.service_end < lines.term_end then {{ add_days('lines.service_end', 1) }} end as expired_end_on,
         -- first day without service
-        least(
-            {{ add_days('lines.service_end', 1) }},
-            coalesce(lines.replaced_on, {{ add_days('lines.service_end', 1) }}),
-            coalesce(line_notices.effective_on, {{ add_days('lines.service_end', 1) }})
-        ) as service_ended_on,
+        {{ least_of(
+            add_days('lines.service_end', 1),
+            'coalesce(lines.replaced_on, ' ~ add_days('lines.service_end', 1) ~ ')',
+            'coalesce(line_notices.effective_on, ' ~ add_days('lines.service_end', 1) ~ ')'
+        ) }} as service_ended_on,
         -- the same, had nobody given notice
-        least(
-            {{ add_days('lines.service_end', 1) }},
-            coalesce(lines.replaced_on, {{ add_days('lines.service_end', 1) }})
-        ) as service_planned_end_on
+        {{ least_of(
+            add_days('lines.service_end', 1),
+            'coalesce(lines.replaced_on, ' ~ add_days('lines.service_end', 1) ~ ')'
+        ) }} as service_planned_end_on
 
     from lines
     left join line_notices
@@ -53,11 +53,11 @@ ended as (
     select
         with_ends.*,
         nullif(
-            least(
-                coalesce(replaced_on, cast('9999-12-31' as date)),
-                coalesce(noticed_end_on, cast('9999-12-31' as date)),
-                coalesce(expired_end_on, cast('9999-12-31' as date))
-            ),
+            {{ least_of(
+                "coalesce(replaced_on, cast('9999-12-31' as date))",
+                "coalesce(noticed_end_on, cast('9999-12-31' as date))",
+                "coalesce(expired_end_on, cast('9999-12-31' as date))"
+            ) }},
             cast('9999-12-31' as date)
         ) as own_end_on,
         has_quantity
@@ -87,7 +87,7 @@ named as (
             when own_end_on is null then null
             when own_end_on = replaced_on then known_on
             when own_end_on = noticed_end_on then line_notice_known_on
-            else greatest(known_on, own_end_on)
+            else {{ greatest_of('known_on', 'own_end_on') }}
         end as own_end_known_on
 
     from ended

@@ -89,8 +89,8 @@ last_line_events as (
         end as event_on,
         case
             when line_notice_on is not null then line_notice_known_on
-            when not has_quantity and order_type = 'amendment' then greatest(known_on, service_start)
-            when has_quantity and replaced_on is null then greatest(known_on, expired_end_on)
+            when not has_quantity and order_type = 'amendment' then {{ greatest_of('known_on', 'service_start') }}
+            when has_quantity and replaced_on is null then {{ greatest_of('known_on', 'expired_end_on') }}
         end as event_known_on,
         case
             when line_notice_on is not null then line_notice_reason_code

@@ -7,9 +7,11 @@ decisions as (
     select
         decided.*,
         coalesce(decided.next_version_on, cast('9999-12-31' as date)) as known_until,
-        {{ month_end('greatest(decided.version_on, decided.term_end)') }} as next_close_on,
+        {{ month_end(greatest_of('decided.version_on', 'decided.term_end')) }} as next_close_on,
         -- a close that did not know of the term yet carried nothing
-        {{ month_end('greatest(decided.term_end, min(decided.version_on) over (partition by decided.contract_id))') }}
+        {{ month_end(
+            greatest_of('decided.term_end', 'min(decided.version_on) over (partition by decided.contract_id)')
+        ) }}
             as first_close_on
 
     from {{ ref('int_terms_decided_as_known') }} as decided

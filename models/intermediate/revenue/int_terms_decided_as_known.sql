@@ -70,14 +70,17 @@ decided as (
         case status
             when 'renewed' then renewal_known_on
             when 'lost' then loss_known_on
-            when 'lapsed' then greatest(lapse_on, known_on)
+            when 'lapsed' then {{ greatest_of('lapse_on', 'known_on') }}
         end as decision_known_on,
         case status when 'lost' then loss_reason_code when 'lapsed' then 'lapsed' end as raw_reason_code,
         case when status = 'lost' then loss_comment end as comment,
         -- first day on which what is left of the term is no longer committed
         case
             when status = 'renewed' then {{ add_days('term_end', 1) }}
-            when status = 'lost' and notice_effective_on <= term_end then least(notice_on, notice_effective_on)
+            when status = 'lost' and notice_effective_on <= term_end then {{ least_of(
+                'notice_on',
+                'notice_effective_on'
+            ) }}
             when status = 'lost' and notice_on is not null then notice_on
             else lapse_on
         end as commitment_ends_on,

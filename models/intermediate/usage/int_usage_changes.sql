@@ -97,20 +97,20 @@ event_days as (
 
     select
         account_id,
-        least(
-            {{ week_end('event_day') }},
-            {{ add_days('event_day', 'mod(' ~ days_between('event_day', as_of()) ~ ', 7)') }}
-        ) as counted_on,
+        {{ least_of(
+            week_end('event_day'),
+            add_days('event_day', 'mod(' ~ days_between('event_day', as_of()) ~ ', 7)')
+        ) }} as counted_on,
         sum(events) as events,
         max(event_day) as last_day
     from user_feature_days
     where event_day <= {{ as_of() }}
     group by
         account_id,
-        least(
-            {{ week_end('event_day') }},
-            {{ add_days('event_day', 'mod(' ~ days_between('event_day', as_of()) ~ ', 7)') }}
-        )
+        {{ least_of(
+            week_end('event_day'),
+            add_days('event_day', 'mod(' ~ days_between('event_day', as_of()) ~ ', 7)')
+        ) }}
 
 ),
 

@@ -101,8 +101,10 @@ joined as (
         case
             when kinds.due_every_days is not null and begun.begun_on is not null
                 then {{ add_days(
-                    'greatest(customer_stretches.customer_from, begun.begun_on, '
-                    ~ 'coalesce(sent.last_sent_on, begun.begun_on))',
+                    greatest_of(
+                        'customer_stretches.customer_from', 'begun.begun_on',
+                        'coalesce(sent.last_sent_on, begun.begun_on)'
+                    ),
                     whole('kinds.due_every_days')
                 ) }}
         end as survey_due_on

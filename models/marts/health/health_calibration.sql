@@ -27,7 +27,10 @@ placed as (
 
     select
         sliced.*,
-        cast({{ bin_points }} * floor(least(score, 99.9999) / {{ bin_points }}) as {{ dbt.type_int() }}) as score_from
+        cast({{ bin_points }} * floor({{ least_of(
+            'score',
+            '99.9999'
+        ) }} / {{ bin_points }}) as {{ dbt.type_int() }}) as score_from
     from sliced
 
 ),
@@ -42,7 +45,7 @@ binned as (
         score_from,
 
         -- renewals
-        least(score_from + {{ bin_points }}, 100) as score_to,
+        {{ least_of('score_from + ' ~ bin_points, '100') }} as score_to,
         cast(avg(score) as decimal(9, 4)) as mean_score,
         count(*) as renewals,
         sum(case when is_lost then 1 else 0 end) as lost,

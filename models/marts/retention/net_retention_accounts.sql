@@ -34,7 +34,7 @@ final as (
         {% endfor %}
         cast(cohorts.cohort_cmrr as {{ type_money() }}) as cohort_cmrr,
         cast(account_months.ending_cmrr as {{ type_money() }}) as current_cmrr,
-        cast(least(account_months.ending_cmrr, cohorts.cohort_cmrr) as {{ type_money() }}) as capped_cmrr,
+        cast({{ least_of('account_months.ending_cmrr', 'cohorts.cohort_cmrr') }} as {{ type_money() }}) as capped_cmrr,
         account_months.ending_cmrr > 0 as is_retained
 
     from cohorts

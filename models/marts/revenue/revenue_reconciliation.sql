@@ -29,7 +29,11 @@ furthest as (
 
     select
         differences.*,
-        greatest(abs(service_difference), abs(booking_difference), abs(invoice_difference)) as furthest_apart
+        {{ greatest_of(
+            'abs(service_difference)',
+            'abs(booking_difference)',
+            'abs(invoice_difference)'
+        ) }} as furthest_apart
     from differences
 
 ),

@@ -27,7 +27,7 @@ breaks as (
         subscription_id,
         cancelled_on as ended_on,
         next_term_starts_on as restarted_on,
-        least(coalesce(cancel_asked_on, cancelled_on), cancelled_on) as notice_on,
+        {{ least_of('coalesce(cancel_asked_on, cancelled_on)', 'cancelled_on') }} as notice_on,
         cancel_reason,
         cancel_reason_code
 

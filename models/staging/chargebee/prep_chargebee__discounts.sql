@@ -108,7 +108,7 @@ discounts as (
         starts_on,
         -- one that was taken off held until the loader saw it gone
         case
-            when is_deleted then least(coalesce(ends_on, synced_on), synced_on)
+            when is_deleted then {{ least_of('coalesce(ends_on, synced_on)', 'synced_on') }}
             else ends_on
         end as ends_on
 

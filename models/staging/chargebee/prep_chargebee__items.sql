@@ -155,7 +155,7 @@ from_bills as (
             as valid_from,
         case
             when billed.next_starts_on is null and not today.is_deleted then cast('9999-12-31' as date)
-            else least(billed.ends_on, coalesce(billed.next_starts_on, billed.ends_on))
+            else {{ least_of('billed.ends_on', 'coalesce(billed.next_starts_on, billed.ends_on)') }}
         end as valid_to
 
     from billed

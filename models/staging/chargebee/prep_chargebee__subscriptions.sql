@@ -120,7 +120,10 @@ noticed as (
         coalesce(ends_on, case when is_past_due_loss then known_period_ends_on end) as service_ends_on,
         case
             when is_past_due_loss then due_since_on
-            when ends_on is not null then least(coalesce(cancel_asked_on, notice_seen_on, ends_on), ends_on)
+            when ends_on is not null then {{ least_of(
+                'coalesce(cancel_asked_on, notice_seen_on, ends_on)',
+                'ends_on'
+            ) }}
         end as notice_on
 
     from ended
@@ -146,8 +149,8 @@ limited as (
             else current_term_starts_on
         end as counted_from,
         case
-            when service_ends_on is not null then least({{ add_days('service_ends_on', -1) }}, notice_on)
-            else least(coalesce(known_period_ends_on, {{ add_days(as_of(), 1) }}), {{ add_days(as_of(), 1) }})
+            when service_ends_on is not null then {{ least_of(add_days('service_ends_on', -1), 'notice_on') }}
+            else {{ least_of('coalesce(known_period_ends_on, ' ~ add_days(as_of(), 1) ~ ')', add_days(as_of(), 1)) }}
         end as rolls_over_until,
         -- a trial that ends without a paid day was never signed
         is_deleted or coalesce(charged_from > started_on and service_ends_on <= charged_from, false) as is_void

@@ -36,10 +36,10 @@ resumed as (
     select
         seen.subscription_id,
         seen.paused_on as paused_from,
-        least(
-            coalesce(seen.resumes_on, cast('9999-12-31' as date)),
-            coalesce({{ reporting_day('min(versions.version_started_at)') }}, cast('9999-12-31' as date))
-        ) as resumes_on
+        {{ least_of(
+            "coalesce(seen.resumes_on, cast('9999-12-31' as date))",
+            'coalesce(' ~ reporting_day('min(versions.version_started_at)') ~ ", cast('9999-12-31' as date))"
+        ) }} as resumes_on
 
     from seen
 

@@ -98,7 +98,7 @@ discounts as (
         percent_off,
         amount_off,
         starts_on,
-        least(coalesce(removed_on, runs_out_on), coalesce(runs_out_on, removed_on)) as ends_on
+        {{ least_of('coalesce(removed_on, runs_out_on)', 'coalesce(runs_out_on, removed_on)') }} as ends_on
 
     from joined
 

@@ -140,15 +140,15 @@ add_ons as (
         coalesce(dated_add_ons.unit_price, case when catalog.is_metered then cast(0 as decimal(18, 6)) end)
             as unit_price,
         dated_add_ons.valid_from,
-        least(
-            coalesce(
+        {{ least_of(
+            "coalesce(
                 lead(dated_add_ons.valid_from) over (
                     partition by dated_add_ons.item_id order by dated_add_ons.version_started_at
                 ),
                 cast('9999-12-31' as date)
-            ),
-            coalesce(dated_add_ons.taken_off_on, cast('9999-12-31' as date))
-        ) as valid_to
+            )",
+            "coalesce(dated_add_ons.taken_off_on, cast('9999-12-31' as date))"
+        ) }} as valid_to
 
     from dated_add_ons
 

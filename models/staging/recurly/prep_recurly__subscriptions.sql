@@ -86,9 +86,12 @@ noticed as (
         coalesce(ends_on, case when is_past_due_loss then known_period_ends_on end) as service_ends_on,
         case
             when is_past_due_loss then due_since_on
-            when ends_on is not null then least(coalesce(canceled_on, ends_on), ends_on)
+            when ends_on is not null then {{ least_of('coalesce(canceled_on, ends_on)', 'ends_on') }}
         end as notice_on,
-        case when plan_days = 0 then greatest(plan_months, coalesce(term_months, 0)) else 0 end as interval_months,
+        case when plan_days = 0 then {{ greatest_of(
+            'plan_months',
+            'coalesce(term_months, 0)'
+        ) }} else 0 end as interval_months,
         plan_days as interval_days,
         nullif(plan_months, 0) as billing_months
 
@@ -111,11 +114,11 @@ limited as (
             else term_starts_on
         end as counted_from,
         case
-            when service_ends_on is not null then least({{ add_days('service_ends_on', -1) }}, notice_on)
+            when service_ends_on is not null then {{ least_of(add_days('service_ends_on', -1), 'notice_on') }}
             -- what does not renew by itself is decided by someone
             when not renews_by_itself
-                then least({{ add_days('coalesce(known_period_ends_on, charged_from)', -1) }}, {{ as_of() }})
-            else least(coalesce(known_period_ends_on, {{ add_days(as_of(), 1) }}), {{ add_days(as_of(), 1) }})
+                then {{ least_of(add_days('coalesce(known_period_ends_on, charged_from)', -1), as_of()) }}
+            else {{ least_of('coalesce(known_period_ends_on, ' ~ add_days(as_of(), 1) ~ ')', add_days(as_of(), 1)) }}
         end as rolls_over_until,
         -- never signed: the first payment did not come, or the trial ends without a paid day
         coalesce(status = 'failed', false)

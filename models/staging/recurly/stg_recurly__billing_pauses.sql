@@ -42,10 +42,10 @@ resumed as (
     select
         seen.subscription_id,
         seen.paused_on as paused_from,
-        least(
-            coalesce(seen.planned_until, cast('9999-12-31' as date)),
-            coalesce(min(versions.version_starts_on), cast('9999-12-31' as date))
-        ) as resumes_on
+        {{ least_of(
+            "coalesce(seen.planned_until, cast('9999-12-31' as date))",
+            "coalesce(min(versions.version_starts_on), cast('9999-12-31' as date))"
+        ) }} as resumes_on
 
     from seen
 

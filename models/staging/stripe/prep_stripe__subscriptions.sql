@@ -220,8 +220,8 @@ limited as (
         *,
         -- no roll-over after notice; else up to the one that the evening of as_of brings, be the period's end in 9999
         case
-            when service_ends_on is not null then least({{ add_days('service_ends_on', -1) }}, notice_on)
-            else least(coalesce(known_period_ends_on, {{ add_days(as_of(), 1) }}), {{ add_days(as_of(), 1) }})
+            when service_ends_on is not null then {{ least_of(add_days('service_ends_on', -1), 'notice_on') }}
+            else {{ least_of('coalesce(known_period_ends_on, ' ~ add_days(as_of(), 1) ~ ')', add_days(as_of(), 1)) }}
         end as rolls_over_until
 
     from noticed

@@ -82,7 +82,7 @@ term_discounts as (
             case
                 when discounts.percent_off is not null then cast(discounts.percent_off * 0.01 as decimal(9, 6))
                 when term_values.bill > 0
-                    then cast(least(discounts.amount_off / term_values.bill, 1) as decimal(9, 6))
+                    then cast({{ least_of('discounts.amount_off / term_values.bill', '1') }} as decimal(9, 6))
                 else 0
             end
         ) as discount_share
@@ -112,7 +112,7 @@ described as (
         priced.product_id,
         priced.quantity,
         priced.unit_price,
-        least(coalesce(term_discounts.discount_share, 0), 1) as discount_share,
+        {{ least_of('coalesce(term_discounts.discount_share, 0)', '1') }} as discount_share,
         priced.billing_interval,
         priced.interval_count,
         coalesce(priced.changed_on, terms.term_start) as service_start,

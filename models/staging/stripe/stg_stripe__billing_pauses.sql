@@ -104,10 +104,10 @@ pauses as (
         subscription_id,
         pause_number,
         min(seen_from) as paused_from,
-        least(
-            coalesce(max(pause_resumes_on), cast('9999-12-31' as date)),
-            coalesce(min(seen_running_on), cast('9999-12-31' as date))
-        ) as resumes_on
+        {{ least_of(
+            "coalesce(max(pause_resumes_on), cast('9999-12-31' as date))",
+            "coalesce(min(seen_running_on), cast('9999-12-31' as date))"
+        ) }} as resumes_on
 
     from numbered
 

@@ -114,12 +114,12 @@ local_hours as (
         intervals.start_minute - intervals.start_minute_utc as delivered_offset,
         {{ dbt.dateadd(
             'minute',
-            'greatest(intervals.start_minute, 1440 * days.week_day) - 1440 * days.week_day',
+            greatest_of('intervals.start_minute', '1440 * days.week_day') ~ ' - 1440 * days.week_day',
             'cast(days.local_day as ' ~ dbt.type_timestamp() ~ ')'
         ) }} as opens_at,
         {{ dbt.dateadd(
             'minute',
-            'least(intervals.end_minute, 1440 * (days.week_day + 1)) - 1440 * days.week_day',
+            least_of('intervals.end_minute', '1440 * (days.week_day + 1)') ~ ' - 1440 * days.week_day',
             'cast(days.local_day as ' ~ dbt.type_timestamp() ~ ')'
         ) }} as closes_at
 

@@ -20,14 +20,16 @@ pieces as (
     select
         business_hours.schedule_id,
         {{ add_days('cast(business_hours.opens_at as date)', 'numbers.n') }} as utc_day,
-        greatest(
-            business_hours.opens_at,
-            cast({{ add_days('cast(business_hours.opens_at as date)', 'numbers.n') }} as {{ dbt.type_timestamp() }})
-        ) as opens_at,
-        least(
-            business_hours.closes_at,
-            cast({{ add_days('cast(business_hours.opens_at as date)', 'numbers.n + 1') }} as {{ dbt.type_timestamp() }})
-        ) as closes_at
+        {{ greatest_of(
+            'business_hours.opens_at',
+            'cast(' ~ add_days('cast(business_hours.opens_at as date)', 'numbers.n')
+            ~ ' as ' ~ dbt.type_timestamp() ~ ')'
+        ) }} as opens_at,
+        {{ least_of(
+            'business_hours.closes_at',
+            'cast(' ~ add_days('cast(business_hours.opens_at as date)', 'numbers.n + 1')
+            ~ ' as ' ~ dbt.type_timestamp() ~ ')'
+        ) }} as closes_at
 
     from business_hours
 

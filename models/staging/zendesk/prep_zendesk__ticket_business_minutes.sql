@@ -133,7 +133,7 @@ counted as (
                 case
                     when moments.happened_at > hours_by_day.opens_at
                         then {{ dbt.datediff(
-                            'hours_by_day.opens_at', 'least(moments.happened_at, hours_by_day.closes_at)', 'minute'
+                            'hours_by_day.opens_at', least_of('moments.happened_at', 'hours_by_day.closes_at'), 'minute'
                         ) }}
                 end
             ),

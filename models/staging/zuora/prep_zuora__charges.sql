@@ -143,9 +143,10 @@ bounded as (
     select
         *,
         starts_on as valid_from,
-        least(
-            coalesce(ends_on, cast('9999-12-31' as date)), coalesce(next_starts_on, cast('9999-12-31' as date))
-        ) as valid_to
+        {{ least_of(
+            "coalesce(ends_on, cast('9999-12-31' as date))",
+            "coalesce(next_starts_on, cast('9999-12-31' as date))"
+        ) }} as valid_to
 
     from segments
 

@@ -49,7 +49,7 @@ signatures as (
         starts_on,
         -- what renews by itself is decided when the last day passes, though Zuora may write it down later
         case
-            when renews_by_itself then least(signed_on, {{ add_days('starts_on', -1) }})
+            when renews_by_itself then {{ least_of('signed_on', add_days('starts_on', -1)) }}
             else signed_on
         end as signed_on,
         created_at as recorded_at

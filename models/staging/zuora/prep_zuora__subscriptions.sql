@@ -166,7 +166,7 @@ limited as (
         -- a termed subscription renews by an amendment that is landed, an evergreen one by going on
         case
             when not is_evergreen then cast('0001-01-01' as date)
-            when service_ends_on is not null then least({{ add_days('service_ends_on', -1) }}, notice_on)
+            when service_ends_on is not null then {{ least_of(add_days('service_ends_on', -1), 'notice_on') }}
             else {{ add_days(as_of(), 1) }}
         end as rolls_over_until
 
