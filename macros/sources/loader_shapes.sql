@@ -55,12 +55,19 @@
     {{ return('nullif(' ~ as_text(value.sql) | trim ~ ", '')") }}
 {% endmacro %}
 
-{#- Seconds or milliseconds since 1970 as a moment in UTC, as text; what is no whole number stays as it was landed. -#}
+{#- Seconds or milliseconds since 1970 as a moment in UTC, as text; what is no whole number stays as it was landed. Seconds
+    have less than 13 digits, also in the year 9999. -#}
 {% macro epoch_as_text(value) %}
     {% set number = safe_cast(value, 'bigint') | trim %}
-    {% set seconds = 'case when abs(' ~ number ~ ') >= 100000000000 then ' ~ number ~ ' / 1000 else ' ~ number ~ ' end' %}
-    {% set moment = dbt.dateadd('second', 'cast(' ~ seconds ~ ' as bigint)', "cast('1970-01-01' as " ~ dbt.type_timestamp() ~ ')') %}
-    {{ return('coalesce(' ~ as_text(moment | trim) | trim ~ ', ' ~ value ~ ')') }}
+    {% set seconds = 'case when abs(' ~ number ~ ') >= 1000000000000 then (' ~ number ~ ' - mod(' ~ number ~ ', 1000)) / 1000 else '
+        ~ number ~ ' end' %}
+    {% set seconds = 'cast(' ~ seconds ~ ' as bigint)' %}
+    {% set rest = 'cast(mod(' ~ seconds ~ ', 86400) as integer)' %}
+    {# by days first: the seconds until the year 9999 are more than an integer holds #}
+    {% set days = 'cast((' ~ seconds ~ ' - mod(' ~ seconds ~ ', 86400)) / 86400 as integer)' %}
+    {% set day = dbt.dateadd('day', days, "cast('1970-01-01' as " ~ dbt.type_timestamp() ~ ')') | trim %}
+    {% set moment = dbt.dateadd('second', rest, day) | trim %}
+    {{ return('coalesce(' ~ as_text(moment) | trim ~ ', ' ~ value ~ ')') }}
 {% endmacro %}
 
 {#- The rows of a landed table; of one that stands in a list, a row for each item, as `list_item`. -#}

@@ -15,6 +15,7 @@ Rows = list[dict[str, object]]
 Tables = dict[str, Rows]
 
 JAN_1, JAN_10, FEB_1, MAR_1, APR_1 = 1735689600, 1736503200, 1738368000, 1740787200, 1743465600
+YEAR_9999 = 253402214400
 SYNCED = "2025-04-01 00:00:00"
 
 
@@ -38,7 +39,7 @@ STRIPE_AS_FIVETRAN: Tables = {
     "subscription": [
         {"id": "sub_1", "customer_id": "cus_1", "status": "active", "created": "2025-01-10 10:00:00",
          "start_date": "2025-01-10 10:00:00", "billing_cycle_anchor": "2025-01-10 10:00:00",
-         "current_period_start": "2025-03-01", "current_period_end": "2025-04-01", "quantity": 12,
+         "current_period_start": "2025-03-01", "current_period_end": "9999-12-31", "quantity": 12,
          "pause_collection_behavior": "void", "pause_collection_resumes_at": "2025-04-01", "livemode": "true",
          "metadata": "{}"},
         {"id": "sub_2", "customer_id": "cus_2", "status": "canceled", "created": "2025-01-01",
@@ -94,7 +95,7 @@ STRIPE_AS_AIRBYTE: Tables = {
     ],
     "subscriptions": [
         {"id": "sub_1", "customer": "cus_1", "status": "active", "created": JAN_10, "start_date": JAN_10,
-         "billing_cycle_anchor": JAN_10, "current_period_start": MAR_1, "current_period_end": APR_1, "quantity": 12,
+         "billing_cycle_anchor": JAN_10, "current_period_start": MAR_1, "current_period_end": YEAR_9999, "quantity": 12,
          "pause_collection": {"behavior": "void", "resumes_at": APR_1}, "cancellation_details": None, "livemode": True,
          "metadata": {}, "discount": {"coupon": {"id": "five"}, "start": JAN_10, "end": APR_1}},
         {"id": "sub_2", "customer": "cus_2", "status": "canceled", "created": JAN_1, "start_date": JAN_1,
