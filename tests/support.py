@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.contracts.graph.manifest import Manifest
 
 from tests.known_answers.dbt_engine import GENERIC_SOURCES as GENERIC_SOURCES
@@ -79,7 +80,7 @@ class Workbench(DbtEngine):
         seeds: Path | None = None,
         kinds: Sequence[str] = MODELS,
         flags: Sequence[str] = (),
-    ) -> None:
+    ) -> RunExecutionResult:
         """Builds the selection; raises BuildError with dbt's words if anything in it fails."""
         # the parsed project holds the database's name, which is that of the file
         assert warehouse.name == WAREHOUSE_FILE
@@ -93,7 +94,10 @@ class Workbench(DbtEngine):
             if self.manifest is None:
                 self.manifest = self.manifests[parsed_for] = self.invoke(["parse", "--no-partial-parse"], settings)
             wanted = [argument for kind in kinds for argument in ("--resource-type", kind)]
-            self.invoke(["build", *UNWRITTEN, *wanted, *flags, "--select", *select], settings)
+            built: RunExecutionResult = self.invoke(
+                ["build", *UNWRITTEN, *wanted, *flags, "--select", *select], settings
+            )
+            return built
         finally:
             # dbt keeps the file open for its next command
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
 {#- The declared raw tables that this run needs, as dicts: source, table, schema, optional, columns (name -> optional),
     types (name -> declared type), and what the source's loader calls table and columns: landed, landed_columns
-    (name -> landed). -#}
+    (name -> landed), and of what it lands within objects and lists: readings, list, only. -#}
 {% macro raw_tables() %}
     {% set adapters = adapter_tables() %}
     {% set vendors = enabled_vendors() %}
@@ -28,6 +28,7 @@
                 'source': node.source_name, 'table': node.identifier, 'schema': node.schema,
                 'optional': meta.get('optional', false) or is_filled_by_others(node), 'columns': columns,
                 'types': types, 'vendors': reading, 'landed': landed.table, 'landed_columns': landed.columns,
+                'readings': landed.readings, 'list': landed.list, 'only': landed.only,
             }) %}
         {% endif %}
     {% endfor %}

@@ -21,8 +21,14 @@
                         ~ table.landed_columns[column] ~ ' is missing; found are ' ~ raw.columns | join(', ')
                     ) %}
                 {% endfor %}
+                {% if table.list and not reads_json_lists() %}
+                    {% do faults.append(
+                        'source ' ~ table.source ~ ', table ' ~ table.landed ~ ': the list ' ~ table.list ~ ' within a column is read on'
+                        ~ ' DuckDB only; land its items as rows of a table ' ~ table.table ~ ', and name it in var loader_names'
+                    ) %}
+                {% endif %}
             {% endif %}
-            {% do statements.append(raw_view(table, raw)) %}
+            {% do statements.append(raw_view(table, raw) if not faults) %}
         {% endfor %}
         {% do faults.extend(drift_faults(tables, found)) %}
         {% if faults %}
@@ -36,20 +42,26 @@
 
 {#- View over one raw table; `raw` is null where the table was not found. -#}
 {% macro raw_view(table, raw) %}
-    {% set picked = [] %}
+    {% set found = raw.columns if raw is not none else {} %}
+    {% set picked, values = [], {} %}
     {% for column in table.columns %}
         {% set landed = table.landed_columns[column] %}
-        {% set is_found = raw is not none and landed in raw.columns %}
-        {% set quoted = adapter.quote(raw.columns[landed] if is_found else column) %}
-        {% do picked.append(
-            quoted ~ ' as ' ~ adapter.quote(column) if is_found
-            else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ adapter.quote(column)
-        ) %}
+        {% if column in table.readings %}
+            {% set value = read_column(table.readings[column], table.list, found) %}
+        {% else %}
+            {% set value = adapter.quote(found[landed]) if landed in found else none %}
+            {% if value and type_family(raw.types[landed]) == 'nested' %}
+                {% set value = adapter.dispatch('nested_as_json', 'customer_success')(value) %}
+            {% endif %}
+        {% endif %}
+        {% do values.update({column: value}) %}
+        {% do picked.append((value or 'cast(null as ' ~ dbt.type_string() ~ ')') ~ ' as ' ~ adapter.quote(column)) %}
     {% endfor %}
     {% set view = api.Relation.create(database=target.database or none, schema=table.schema, identifier=table.table) %}
     {{ return(
         'create or replace view ' ~ view ~ ' as select ' ~ picked | join(', ')
-        ~ (' from ' ~ raw.relation if raw is not none else ' where 1 = 0')
+        ~ (' from ' ~ rows_of_raw_table(table, raw) if raw is not none else ' where 1 = 0')
+        ~ (' where ' ~ values[table.only] ~ ' is not null' if raw is not none and table.only else '')
     ) }}
 {% endmacro %}
 

@@ -42,6 +42,19 @@
     {{ adapter.quote(column) if column else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
 {%- endmacro %}
 
+{#- The columns of source_accounts of a product that tells accounts by an id, from account_id, synced_at and, where `is_described`,
+    account_name, domain and stored_id. The id may be the customer's web domain, or the id that the CRM gave it. -#}
+{% macro usage_account_columns(vendor, is_described=true) -%}
+    '{{ vendor }}' as source_name,
+        {{ vendor_id(vendor, 'account_id') }} as source_account_id,
+        {{ 'account_name' if is_described else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as account_name,
+        {{ 'coalesce(domain, ' ~ web_domain('account_id') ~ ')' if is_described else web_domain('account_id') }} as domain,
+        cast(null as {{ dbt.type_string() }}) as email,
+        {{ stored_account_id('coalesce(stored_id, account_id)' if is_described else 'account_id') }} as stored_account_id,
+        {{ utc_moment_text('synced_at') }} as synced_at,
+        'false' as is_deleted
+{%- endmacro %}
+
 {#- A whole model: the accounts of a vendor that keeps no table of them, as its events name them. -#}
 {% macro accounts_named_by_events(vendor, events) -%}
 with
@@ -69,15 +82,7 @@ accounts as (
 renamed as (
 
     select
-        '{{ vendor }}' as source_name,
-        {{ vendor_id(vendor, 'account_id') }} as source_account_id,
-        cast(null as {{ dbt.type_string() }}) as account_name,
-        -- a product may use the customer's web domain as its id
-        {{ web_domain('account_id') }} as domain,
-        cast(null as {{ dbt.type_string() }}) as email,
-        {{ stored_account_id('account_id') }} as stored_account_id,
-        {{ utc_moment_text('synced_at') }} as synced_at,
-        'false' as is_deleted
+        {{ usage_account_columns(vendor, is_described=false) }}
 
     from accounts
 

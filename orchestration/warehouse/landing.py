@@ -35,7 +35,7 @@ QUIET_SECONDS = 60
 def landing_sensor(
     job: UnresolvedAssetJobDefinition,
     raw_root: Path,
-    keys_of_tables: Mapping[str, dg.AssetKey],
+    keys_of_tables: Mapping[str, list[dg.AssetKey]],
     calendar: CalendarSettings,
     as_of: str = "",
 ) -> dg.SensorDefinition:
@@ -58,7 +58,7 @@ def landing_tick(
     cursor: str | None,
     files: list[LandedFile],
     now: datetime,
-    keys_of_tables: Mapping[str, dg.AssetKey],
+    keys_of_tables: Mapping[str, list[dg.AssetKey]],
     calendar: CalendarSettings,
     as_of: str = "",
 ) -> dg.SensorResult | dg.SkipReason:
@@ -86,9 +86,10 @@ def landing_tick(
             )
         ],
         asset_events=[
-            dg.AssetMaterialization(keys_of_tables[table.lower()], metadata=_landed(table, files))
+            dg.AssetMaterialization(key, metadata=_landed(table, files))
             for table in changed
-            if table.lower() in keys_of_tables and table in states
+            if table in states
+            for key in keys_of_tables.get(table.lower(), [])
         ],
         cursor=write_cursor(states),
     )
@@ -99,14 +100,16 @@ def keys_of_raw_tables(
     translator: DagsterDbtTranslator,
     loaders: Mapping[str, str],
     loader_names: list[LoaderNames],
-) -> dict[str, dg.AssetKey]:
-    """`source.table` -> asset, the table by the name under which its loader lands it, in lower case."""
-    return {
-        f"{source['source_name']}.{landed_table(source['source_name'], source['name'], loaders, loader_names)}": (
-            translator.get_asset_key(source)
-        )
-        for source in sources(manifest)
-    }
+) -> dict[str, list[dg.AssetKey]]:
+    """`source.table` -> assets, the table by the name under which its loader lands it, in lower case.
+
+    A loader may land several tables in one: Airbyte's conversations hold who took part in them.
+    """
+    keys: dict[str, list[dg.AssetKey]] = {}
+    for source in sources(manifest):
+        landed = landed_table(source["source_name"], source["name"], loaders, loader_names)
+        keys.setdefault(f"{source['source_name']}.{landed}", []).append(translator.get_asset_key(source))
+    return keys
 
 
 def _landed(table: str, files: list[LandedFile]) -> dict[str, Any]:

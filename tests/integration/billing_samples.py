@@ -344,7 +344,7 @@ def zuora_charge(version: str, name: str, segment: int, days: tuple[str, str], m
 
 
 def zuora() -> Landed:
-    """A renewal by amendment, segments, a cancelled version, an evergreen subscription suspended, a discount charge."""
+    """A renewal by amendment, segments, a cancelled version, an evergreen subscription suspended, discount charges."""
     first, second = ("2025-01-01", "2026-01-01"), ("2026-01-01", "2027-01-01")
     versions = [
         zuora_version("renews", 1, first, "2024-12-20"),
@@ -355,6 +355,8 @@ def zuora() -> Landed:
                       cancelled_date="2026-04-01", subscription_end_date="2026-04-01", cancel_reason="budget"),
         zuora_version("goes_on", 1, ("2025-12-15", ""), "2025-12-15", term_type="EVERGREEN"),
         zuora_version("saves", 1, second, "2025-12-28"),
+        zuora_version("parent", 1, second, "2025-12-28"),
+        zuora_version("sister", 1, second, "2025-12-28", account_id="of_parent"),
         zuora_version("drafts", 1, second, "2025-12-28", status="Draft"),
         # superseded and deleted: the version after it says what holds
         zuora_version("erased", 1, second, "2025-12-28", _fivetran_deleted="true"),
@@ -364,6 +366,8 @@ def zuora() -> Landed:
     expect("zuora:of_leaves", m2026_02_28="250.00", m2026_03_31="0.00")
     expect("zuora:of_goes_on", m2026_01_31="80.00", m2026_03_31="80.00", m2026_06_30="80.00")
     expect("zuora:of_saves", m2026_03_31="900.00", m2026_04_30="1000.00")
+    # 100 and 200, 10% off the account until the end of April
+    expect("zuora:of_parent", m2026_01_31="270.00", m2026_04_30="270.00", m2026_05_31="300.00")
     return {
         "account": [
             {"id": account, "name": account, "currency": "USD", "_fivetran_synced": "2026-06-30 20:00:00"}
@@ -395,6 +399,10 @@ def zuora() -> Landed:
             zuora_charge("saves1", "fee", 1, second, 1000, charge_model="Tiered Pricing", quantity=4),
             zuora_charge("saves1", "off", 1, ("2026-01-01", "2026-04-01"), "", charge_model="Discount-Percentage",
                          discount_level="rateplan", apply_discount_to="RECURRING"),
+            zuora_charge("parent1", "fee", 1, second, 100, charge_model="Flat Fee Pricing"),
+            zuora_charge("sister1", "fee", 1, second, 200, charge_model="Flat Fee Pricing"),
+            zuora_charge("parent1", "off", 1, ("2026-01-01", "2026-05-01"), "", charge_model="Discount-Percentage",
+                         discount_level="account", apply_discount_to="RECURRING"),
             zuora_charge("saves1", "setup", 1, ("2026-01-01", "2026-01-02"), "", charge_type="OneTime",
                          charge_model="Flat Fee Pricing"),
             zuora_charge("drafts1", "fee", 1, second, 77, charge_model="Flat Fee Pricing"),
@@ -409,6 +417,7 @@ def zuora() -> Landed:
                 )
             ),
             {"id": "of", "rate_plan_charge_id": "saves1-off-1", "discount_percentage": 10},
+            {"id": "family", "rate_plan_charge_id": "parent1-off-1", "discount_percentage": 10},
             # several tiers make no price of a unit: Zuora's MRR stands for it
             {"id": "s1", "rate_plan_charge_id": "saves1-fee-1", "price": 300},
             {"id": "s2", "rate_plan_charge_id": "saves1-fee-1", "price": 200},

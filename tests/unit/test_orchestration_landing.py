@@ -8,13 +8,14 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster_dbt import DagsterDbtTranslator
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.lib import fiscal_calendar, freshness, landed_files
 from orchestration.lib import partition_keys as keys
 from orchestration.lib.loader_names import landed_table, read_loader_names
-from orchestration.warehouse.landing import landing_tick
+from orchestration.warehouse.landing import keys_of_raw_tables, landing_tick
 from orchestration.warehouse.project import PROJECT_DIR, CalendarSettings
 
 CALENDAR = CalendarSettings("Europe/Berlin", 4, ("quarter",))
@@ -82,7 +83,7 @@ def test_a_cursor_that_cannot_be_read_counts_as_none(text: str | None) -> None:
 
 
 def look(root: Path, cursor: str | None, now: datetime = NOON) -> dg.SensorResult | dg.SkipReason:
-    return landing_tick(cursor, landed_files.find_landed_files(root), now, {"salesforce.account": ACCOUNT}, CALENDAR)
+    return landing_tick(cursor, landed_files.find_landed_files(root), now, {"salesforce.account": [ACCOUNT]}, CALENDAR)
 
 
 def test_landed_files_ask_for_one_run_and_count_as_their_tables(tmp_path: Path) -> None:
@@ -153,7 +154,9 @@ def test_the_night_belongs_to_the_locks_and_the_full_chain(tmp_path: Path) -> No
         ("airbyte", "mixpanel", "event", "export"),
         ("dlt", "salesforce", "user", "sf_user"),
         ("dlt", "salesforce", "order_item", "order_item"),
-        ("dlt", "hubspot", "deal_pipeline", "deal_pipeline"),
+        ("airbyte", "intercom", "conversation_history", "conversations"),
+        ("airbyte", "intercom", "conversation_contact_history", "conversations"),
+        ("dlt", "hubspot", "deal_pipeline", "pipelines_deals"),
         ("dlt", "stripe", "invoice", "invoice"),
     ],
 )
@@ -169,6 +172,21 @@ def test_names_of_ones_own_go_first() -> None:
     maps = [read_loader_names(PROJECT_DIR), own]
     assert landed_table("hubspot", "company", {"hubspot": "airbyte"}, maps) == "my_companies"
     assert landed_table("hubspot", "deal", {"hubspot": "airbyte"}, maps) == "deals"
+
+
+def test_a_file_that_holds_two_tables_is_news_of_both() -> None:
+    nodes = {
+        f"source.customer_success.intercom.{table}": {
+            "resource_type": "source", "source_name": "intercom", "name": table, "unique_id": table, "config": {},
+        }
+        for table in ("conversation_history", "conversation_contact_history", "admin")
+    }  # fmt: skip
+    loaders, names = {"intercom": "airbyte"}, [read_loader_names(PROJECT_DIR)]
+    found = keys_of_raw_tables({"sources": nodes}, DagsterDbtTranslator(), loaders, names)
+    assert {landed: [key.path[-1] for key in assets] for landed, assets in found.items()} == {
+        "intercom.conversations": ["conversation_contact_history", "conversation_history"],
+        "intercom.admins": ["admin"],
+    }
 
 
 def test_files_named_in_capitals_count_as_their_tables(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Every vendor's sample, alone through all marts: what was read of it and what became of it, as a table.
+"""Every vendor's sample through all marts, with all data tests: what was read of it and what became of it, as a table.
 
 python -m tests.vendor_samples land <folder>       lays all samples into one raw folder, to try docs/connect.md with
-python -m tests.vendor_samples build [vendor ...]  builds each alone, one after the other (minutes each)
+python -m tests.vendor_samples build [vendor ...]  builds each alone, one after the other (minutes each); `together` is
+                                                   all of them at once; without a name: each alone, then together
 
 The public samples lie in ../shared/samples beside the clone; those of Chargebee, Recurly, Segment and Pendo are made.
 A CRM or a biller stands all by itself. Support and usage hang on somebody's accounts: beside them stands a company of
@@ -14,6 +15,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,22 +25,17 @@ from tests.integration import billing_samples
 from tests.integration.billing_samples import Landed, land
 from tests.integration.test_optional_columns import REQUIRED_TABLES
 from tests.integration.usage_samples import land_pendo, land_segment
-from tests.support import REPOSITORY, BuildError, Workbench, query
+from tests.support import REPOSITORY, WAREHOUSE_FILE, BuildError, Workbench, query
 
 SAMPLES = REPOSITORY.parent / "shared" / "samples"
 AS_OF = date(2026, 6, 30)
-SELECT = (
-    "+path:models/marts,resource_type:model",
-    "resource_type:seed",
-    "every_row_read_is_accounted_for",
-    "quarantined_rows_match_the_accounting",
-)
 # the samples are broken on purpose, a Stripe sandbox is all test mode, Mixpanel's sample names users only
 VARIABLES = {
     "quarantine_max_share": 1,
     "stripe_include_test_mode": True,
     "mixpanel_account_properties": ["user_id"],
 }
+TOGETHER = "together"
 COUNTS = ("rows_read", "rows_accepted", "rows_collapsed", "rows_deleted", "rows_quarantined")
 
 
@@ -51,6 +48,10 @@ class Vendor:
     source: str
     account: str = ""
     is_made: bool = False
+
+    @property
+    def own_account(self) -> str:
+        return f"{self.source}:{self.account}"
 
     @property
     def sources(self) -> dict[str, list[str]]:
@@ -98,52 +99,70 @@ def land_alone(raw: Path, vendor: Vendor, samples: Path) -> None:
     (raw / vendor.source).symlink_to((samples / vendor.source).resolve())
     tables: Landed = {"billing_exchange_rates": billing_samples.EXCHANGE_RATES}
     if vendor.account:
-        account = f"{vendor.source}:{vendor.account}"
-        matched = {"source_name": vendor.name, "source_account_id": account, "account_id": "a1"}
+        matched = {"source_name": vendor.name, "source_account_id": vendor.own_account, "account_id": "a1"}
         required: Landed = {table: list(rows) for table, rows in REQUIRED_TABLES.items()}
         tables |= {**required, "account_crosswalk": [matched]}
     land(raw / "generic", tables)
 
 
-def build_alone(bench: Workbench, vendor: Vendor, samples: Path, folder: Path) -> list[str]:
-    """Lines of the table; raises BuildError where a model or a test of the accounting fails."""
-    raw, warehouse = folder / "raw", folder / "warehouse.duckdb"
-    land_alone(raw, vendor, samples)
-    bench.run(
-        warehouse, raw, AS_OF, SELECT, sources=vendor.sources, variables=VARIABLES,
-        kinds=("model", "seed", "test"), flags=("--indirect-selection", "empty"),
+def build_all(bench: Workbench, sources: dict[str, list[str]], raw: Path, warehouse: Path) -> str:
+    """Every model, seed and data test; what passed, in words. Raises BuildError where anything fails."""
+    ran = bench.run(
+        warehouse, raw, AS_OF, ("fqn:*",), sources=sources, variables=VARIABLES, kinds=("model", "seed", "test")
     )  # fmt: skip
-    counted = query(
+    passed: Counter[str] = Counter(f"{result.node.resource_type}" for result in ran.results)
+    warned = sum(f"{result.status}" == "warn" for result in ran.results)
+    return f"{passed.total()} nodes, {passed['test']} of them data tests" + (f", {warned} warned" if warned else "")
+
+
+def counted(warehouse: Path, vendors: Sequence[str]) -> list[str]:
+    """Lines of the table, of every contract table that a row was read for."""
+    listed = ", ".join(f"'{vendor}'" for vendor in vendors)
+    found = query(
         warehouse,
-        f"select table_name, {', '.join(COUNTS)} from source_accounting where source_name = '{vendor.name}'"
-        " and rows_read > 0 order by table_name",
+        f"select source_name, table_name, {', '.join(COUNTS)} from source_accounting"
+        f" where source_name in ({listed}) and rows_read > 0 order by source_name, table_name",
     )
-    return ["| " + " | ".join((vendor.name, *(f"{value}" for value in row))) + " |" for row in counted]
+    return ["| " + " | ".join(f"{value}" for value in row) + " |" for row in found]
+
+
+def together(vendors: Sequence[Vendor]) -> dict[str, list[str]]:
+    """All of them side by side; the rates of exchange are the generic contract's."""
+    sources: dict[str, list[str]] = {}
+    for vendor in vendors:
+        sources.setdefault(vendor.kind, []).append(vendor.name)
+    return {**sources, "billing": [*sources["billing"], "generic"]}
 
 
 def build(names: Sequence[str]) -> int:
-    chosen = [vendor for vendor in VENDORS if not names or vendor.name in names]
-    unknown = set(names) - {vendor.name for vendor in VENDORS}
+    known = {vendor.name: vendor for vendor in VENDORS}
+    chosen = list(dict.fromkeys(names)) or [*known, TOGETHER]
+    unknown = sorted(set(chosen) - {*known, TOGETHER})
     if unknown:
-        print(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(v.name for v in VENDORS)}", file=sys.stderr)
+        print(f"unknown: {', '.join(unknown)}; known are {', '.join([*known, TOGETHER])}", file=sys.stderr)
         return 2
     failed = 0
     print("| adapter | table | read | accepted | collapsed | deleted | quarantined |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as scratch:
         samples = Path(scratch) / "samples"
         land_samples(samples)
-        for vendor in chosen:
+        for name in chosen:
             began = time.monotonic()
             # a project of its own for each: what one vendor leaves in it cannot help another
-            folder = Path(scratch) / vendor.name
+            folder = Path(scratch) / name
             folder.mkdir()
+            warehouse, raw = folder / WAREHOUSE_FILE, samples
+            sources, vendors = together(VENDORS), list(known)
+            if name != TOGETHER:
+                raw, sources, vendors = folder / "raw", known[name].sources, [name]
+                land_alone(raw, known[name], samples)
             try:
-                lines = build_alone(Workbench(folder / "workbench"), vendor, samples, folder)
+                passed = build_all(Workbench(folder / "workbench"), sources, raw, warehouse)
+                print("\n".join(counted(warehouse, vendors)), flush=True)
             except BuildError as error:
                 failed += 1
-                lines = [f"| {vendor.name} | FAILED | | | | | |", str(error)]
-            print("\n".join(lines), flush=True)
-            print(f"{vendor.name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+                passed = f"FAILED\n{error}"
+            print(f"{name}: {passed}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return 1 if failed else 0
 
 

@@ -38,7 +38,7 @@ joined as (
         account_ids.account_id,
         groups_known.account_name,
         groups_known.domain,
-        coalesce(groups_known.stored_id, account_ids.account_id) as stored_id,
+        groups_known.stored_id,
         groups_known.synced_at
 
     from account_ids
@@ -51,15 +51,7 @@ joined as (
 renamed as (
 
     select
-        'segment' as source_name,
-        {{ vendor_id('segment', 'account_id') }} as source_account_id,
-        account_name,
-        -- a product may use the customer's web domain as the id of its group
-        coalesce(domain, {{ web_domain('account_id') }}) as domain,
-        cast(null as {{ dbt.type_string() }}) as email,
-        {{ stored_account_id('stored_id') }} as stored_account_id,
-        {{ utc_moment_text('synced_at') }} as synced_at,
-        'false' as is_deleted
+        {{ usage_account_columns('segment') }}
 
     from joined
 

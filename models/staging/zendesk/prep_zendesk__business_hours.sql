@@ -1,5 +1,14 @@
 {{ config(enabled='zendesk' in enabled_vendors(), materialized='table') }}
 
+{#- A zone that is not landed is taken as far from UTC as the schedule was when it was delivered; where that is not known
+    either, there are no hours. -#}
+{%- set standard_minutes -%}
+    coalesce(
+            zones.standard_minutes,
+            local_hours.delivered_offset,
+            case when coalesce(upper(local_hours.time_zone), 'UTC') = 'UTC' then 0 end
+        )
+{%- endset %}
 
 with
 
@@ -150,8 +159,7 @@ offsets as (
         local_hours.schedule_id,
         local_hours.opens_at,
         local_hours.closes_at,
-        -- a zone that is not landed is taken as far from UTC as the schedule was when it was delivered
-        coalesce(zones.standard_minutes, -local_hours.delivered_offset, 0) as standard_minutes,
+        {{ standard_minutes }} as standard_minutes,
         max(case when {{ in_daylight_time('local_hours.opens_at') }} then daylight.daylight_minutes else 0 end)
             as opening_daylight_minutes,
         max(case when {{ in_daylight_time('local_hours.closes_at') }} then daylight.daylight_minutes else 0 end)
@@ -168,11 +176,13 @@ offsets as (
             and daylight.daylight_year between
             extract(year from local_hours.opens_at) - 1 and extract(year from local_hours.opens_at) + 1
 
+    where {{ standard_minutes }} is not null
+
     group by
         local_hours.schedule_id,
         local_hours.opens_at,
         local_hours.closes_at,
-        coalesce(zones.standard_minutes, -local_hours.delivered_offset, 0)
+        {{ standard_minutes }}
 
 ),
 
