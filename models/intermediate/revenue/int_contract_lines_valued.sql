@@ -1,7 +1,7 @@
 {#- an order that sells nothing is accepted without a rate: it is worth nothing at any -#}
-{%- set exchange_rate -%}
-    case when lines.quantity = 0 then coalesce(lines.exchange_rate, 1) else lines.exchange_rate end
-{%- endset -%}
+{%- set exchange_rate = (
+    'case when lines.quantity = 0 then coalesce(lines.exchange_rate, 1) else lines.exchange_rate end'
+) -%}
 
 with
 
