@@ -26,6 +26,7 @@ VENDORS = ("zuora", "chargebee", "recurly")
 FACTS = ("+fct_cmrr_monthly", "+source_accounting", "+quarantined_rows", "resource_type:seed")
 ACCOUNTING_TESTS = (
     "every_row_read_is_accounted_for", "quarantined_rows_match_the_accounting", "zuora_mrr_matches_lines",
+    "int_contract_lines_valued_never_null",
 )  # fmt: skip
 # account 2c92c0f967640caa0167836a3e396a3b of the public sample: one charge of 49 a month, from 31 December 2019 to
 # the same day of 2023; its `mrr` in the sample is 49, too

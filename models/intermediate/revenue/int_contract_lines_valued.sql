@@ -1,3 +1,8 @@
+{#- an order that sells nothing is accepted without a rate: it is worth nothing at any -#}
+{%- set exchange_rate = (
+    'case when lines.quantity = 0 then coalesce(lines.exchange_rate, 1) else lines.exchange_rate end'
+) -%}
+
 with
 
 lines as (
@@ -42,7 +47,7 @@ joined as (
         products.is_recurring,
         coalesce(products.is_archive, false) as is_archive,
         orders.currency,
-        lines.exchange_rate,
+        cast({{ exchange_rate }} as decimal(18, 8)) as exchange_rate,
         lines.quantity,
         lines.unit_price,
         lines.discount_share,
@@ -66,7 +71,7 @@ joined as (
             as yearly_unit_price,
         {{ exact_product([
             (exact_product([('lines.quantity', 4), ('lines.unit_price', 6), ('1 - lines.discount_share', 6)], 14), 14),
-            ('lines.exchange_rate', 8),
+            (exchange_rate, 8),
             ('billing_intervals.intervals_per_year', 0),
         ], 20) }} as yearly_value,
         12 * lines.interval_count as months_divisor

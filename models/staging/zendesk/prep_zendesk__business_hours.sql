@@ -1,7 +1,7 @@
 {{ config(enabled='zendesk' in enabled_vendors(), materialized='table') }}
 
-{#- A zone that is not landed is taken as far from UTC as the schedule was when it was delivered; where that is not known
-    either, there are no hours. -#}
+{#- A zone that is not landed is taken as far from UTC as the schedule was when it was delivered; where that is not
+    known either, there are no hours. -#}
 {%- set standard_minutes -%}
     coalesce(
             zones.standard_minutes,
