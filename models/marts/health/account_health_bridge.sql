@@ -230,9 +230,9 @@ running as (
     select
         listed.*,
         lead(stage) over {{ in_order }} as next_stage,
-        cast(round(
-            score_before + sum(effect_change) over {{ in_order }}, 4
-        ) as decimal(9, 4)) as rounded_so_far
+        cast(
+            {{ round_double('score_before + sum(effect_change) over ' ~ in_order, 4) }} as decimal(9, 4)
+        ) as rounded_so_far
     from listed
 
 ),
