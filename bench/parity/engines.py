@@ -181,7 +181,7 @@ def spark(folder: Path, workers: int = 2) -> Iterator[Spark]:
             SPARK_METASTORE=f"jdbc:derby:;databaseName={folder / 'metastore'};create=true",
             SPARK_SHUFFLE_PARTITIONS="2",
             SPARK_EXECUTOR_MEMORY=f"{cluster.WORKER_MEMORY_MIB}m",
-            SPARK_DRIVER_MEMORY="1g",
+            SPARK_DRIVER_MEMORY="6g",
             WAREHOUSE_THREADS="3",
             PYSPARK_PYTHON=str(python),
         )

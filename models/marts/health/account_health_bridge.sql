@@ -9,6 +9,17 @@
 
 {%- set in_order = '(partition by account_id, week_ends_on order by stage, component_number)' %}
 {%- set rate = type_rate() %}
+{%- set component_rows = [] %}
+{%- for component in health_components() %}
+    {%- do component_rows.append((
+        ["'" ~ component ~ "'", component ~ '_score', 'previous_' ~ component ~ '_score', 'previous_' ~ component],
+        'compares_all_components or coalesce(' ~ component ~ '_score, -1) <> coalesce(previous_' ~ component ~ '_score, -1)',
+    )) %}
+{%- endfor %}
+{%- set effect_rows = [] %}
+{%- for effect in ['version', 'weight', 'coverage', 'value'] %}
+    {%- do effect_rows.append(([loop.index, "'" ~ effect ~ "'", effect ~ '_change'], effect ~ '_change <> 0')) %}
+{%- endfor %}
 
 with
 
@@ -81,30 +92,16 @@ side_by_side as (
 
 unpivoted as (
 
-    {%- for component in health_components() %}
-    select
-        account_id,
-        week_ends_on,
-        previous_week_ends_on,
-        score_version,
-        previous_score_version,
-        segment,
-        previous_segment,
-        has_moved_parameters,
-        bridge_fingerprint,
-        overall_score,
-        overall_scored_weight,
-        previous_score,
-        previous_scored_weight,
-        previous_weighted,
-        '{{ component }}' as component,
-        {{ component }}_score as component_score,
-        previous_{{ component }}_score as previous_component_score,
-        previous_{{ component }} as previous_raw_value
-    from side_by_side
-    where compares_all_components or coalesce({{ component }}_score, -1) <> coalesce(previous_{{ component }}_score, -1)
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ unpivoted(
+        'side_by_side',
+        [
+            'account_id', 'week_ends_on', 'previous_week_ends_on', 'score_version', 'previous_score_version', 'segment',
+            'previous_segment', 'has_moved_parameters', 'bridge_fingerprint', 'overall_score', 'overall_scored_weight',
+            'previous_score', 'previous_scored_weight', 'previous_weighted',
+        ],
+        ['component', 'component_score', 'previous_component_score', 'previous_raw_value'],
+        component_rows,
+    ) }}
 
 ),
 
@@ -216,24 +213,15 @@ effects as (
 
 listed as (
 
-    {%- for effect in ['version', 'weight', 'coverage', 'value'] %}
-    select
-        account_id,
-        week_ends_on,
-        previous_week_ends_on,
-        bridge_fingerprint,
-        component,
-        component_number,
-        overall_score,
-        previous_score,
-        score_before,
-        {{ loop.index }} as stage,
-        '{{ effect }}' as effect,
-        {{ effect }}_change as effect_change
-    from effects
-    where {{ effect }}_change <> 0
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ unpivoted(
+        'effects',
+        [
+            'account_id', 'week_ends_on', 'previous_week_ends_on', 'bridge_fingerprint', 'component', 'component_number',
+            'overall_score', 'previous_score', 'score_before',
+        ],
+        ['stage', 'effect', 'effect_change'],
+        effect_rows,
+    ) }}
 
 ),
 
@@ -242,9 +230,9 @@ running as (
     select
         listed.*,
         lead(stage) over {{ in_order }} as next_stage,
-        cast(round(
-            score_before + sum(effect_change) over {{ in_order }}, 4
-        ) as decimal(9, 4)) as rounded_so_far
+        cast(
+            {{ round_double('score_before + sum(effect_change) over ' ~ in_order, 4) }} as decimal(9, 4)
+        ) as rounded_so_far
     from listed
 
 ),

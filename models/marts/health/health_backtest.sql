@@ -145,7 +145,7 @@ final as (
         cast(renewals as {{ dbt.type_bigint() }}) as renewals,
         cast(lost as {{ dbt.type_bigint() }}) as lost,
         cast(distinct_accounts as {{ dbt.type_bigint() }}) as account_count,
-        cast(round(mean_score, 4) as decimal(9, 4)) as mean_score,
+        cast({{ round_double('mean_score', 4) }} as decimal(9, 4)) as mean_score,
         churn_rate,
         churn_rate_low,
         churn_rate_high,
