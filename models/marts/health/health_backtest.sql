@@ -38,7 +38,7 @@ banded as (
         count(*) as renewals,
         sum(case when is_lost then 1 else 0 end) as lost,
         count(distinct account_id) as distinct_accounts,
-        {{ safe_ratio('sum(score)', 'count(score)') }} as mean_score,
+        {{ mean_of('score', 4) }} as mean_score,
         count(expected_churn_rate) as renewals_with_expectation,
         round(avg(expected_churn_rate), 6) as expected_churn_rate,
         sum(at_stake_cmrr) as at_stake_cmrr,

@@ -46,7 +46,7 @@ binned as (
 
         -- renewals
         {{ least_of('score_from + ' ~ bin_points, '100') }} as score_to,
-        cast({{ round_double(safe_ratio('sum(score)', 'count(score)'), 4) }} as decimal(9, 4)) as mean_score,
+        cast({{ round_double(mean_of('score', 4), 4) }} as decimal(9, 4)) as mean_score,
         count(*) as renewals,
         sum(case when is_lost then 1 else 0 end) as lost,
         round(avg(expected_churn_rate), 6) as expected_churn_rate
