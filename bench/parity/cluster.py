@@ -19,7 +19,7 @@ JAVA_VERSIONS = (17, 21)
 JAVA_ADVICE = "On Debian, as root: apt-get install openjdk-17-jre-headless; elsewhere JAVA_HOME says where it is."
 LOOPBACK = "127.0.0.1"
 # what the master, two workers, two executors and the driver take together, and what a small company leaves on disk
-MEMORY_NEEDED_MIB = 4096
+MEMORY_NEEDED_MIB = 8192
 DISK_NEEDED_MIB = 2048
 WORKER_MEMORY_MIB = 1024
 

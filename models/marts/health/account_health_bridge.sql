@@ -18,7 +18,7 @@
 {%- endfor %}
 {%- set effect_rows = [] %}
 {%- for effect in ['version', 'weight', 'coverage', 'value'] %}
-    {%- do effect_rows.append(([loop.index, "'" ~ effect ~ "'", effect ~ '_change'], effect ~ '_change <> 0')) %}
+{%- do effect_rows.append(([loop.index, "'" ~ effect ~ "'", effect ~ '_change'], effect ~ '_change <> 0')) %}
 {%- endfor %}
 
 with
