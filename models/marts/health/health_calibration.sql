@@ -43,7 +43,7 @@ binned as (
 
         -- renewals
         least(score_from + {{ bin_points }}, 100) as score_to,
-        {{ mean_decimal('score', 4) }} as mean_score,
+        cast(avg(score) as decimal(9, 4)) as mean_score,
         count(*) as renewals,
         sum(case when is_lost then 1 else 0 end) as lost,
         round(avg(expected_churn_rate), 6) as expected_churn_rate
