@@ -324,7 +324,8 @@ def postgres(folder: Path) -> Iterator[Postgres]:
     if os.getuid() == 0:
         for path in (folder, data):
             shutil.chown(path, "postgres", "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
+        # not `runuser`: it lies in /usr/sbin, which is not on every PATH
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
     port = cluster.free_port()
     run(
         [
