@@ -19,7 +19,7 @@ from bench import company
 from bench.models import costs, rows_of_tables
 from bench.scales import Scale
 from bench.tree import Usage, memory_of_machine_gib, run_measured
-from orchestration.lib.dbt_args import DBT
+from orchestration.lib.dbt_args import AS_OF_VARIABLE, DBT
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = PROJECT / "bench" / "results"
@@ -102,7 +102,7 @@ def environment(place: Place, warehouse: Path, as_of: date, threads: int) -> dic
     """The day goes through the environment: as a var it would make dbt parse everything again."""
     return {
         **os.environ,
-        "DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat(),
+        AS_OF_VARIABLE: as_of.isoformat(),
         "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
         "DBT_TARGET_PATH": str(place.target),
         "DO_NOT_TRACK": "1",

@@ -18,6 +18,7 @@ import duckdb
 from bench.parity import cluster
 from bench.parity.cluster import NotPossibleError, die_with_parent, end_group
 from bench.parity.marts import Mart
+from orchestration.lib.dbt_args import AS_OF_VARIABLE
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOOLS = PROJECT / ".tools"
@@ -25,7 +26,6 @@ TOOLS = PROJECT / ".tools"
 DIALECTS_PYTHON = TOOLS / "dialects" / "bin" / "python"
 # Unit tests are about the code, and data tests ask the marts that are compared anyway.
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
-
 
 # dbt processes of this run: two at a time when engines build together
 RUNNING: list[subprocess.Popen[Any]] = []
@@ -73,7 +73,7 @@ def dbt_environment(**more: str) -> dict[str, str]:
 
 def as_of_environment(as_of: date) -> dict[str, str]:
     """A day in the environment, unlike one in a var, does not make dbt parse the project again."""
-    return {"DBT_ENV_CUSTOM_ENV_AS_OF": as_of.isoformat()}
+    return {AS_OF_VARIABLE: as_of.isoformat()}
 
 
 def run_dbt(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
