@@ -20,7 +20,7 @@
 # make drills          whole refreshes killed, starved, misled: what came of it, as a table (KILLS=50; an hour or so)
 # make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); NOT AUDITED = no database within reach
 # make browser         Chromium for the browser tests (apt-get, as root)
-# make postgres        PostgreSQL's programs for postgres-parity (apt-get, as root)
+# make java postgres   what spark-parity and postgres-parity need beside Python (apt-get, as root; nothing where it is there)
 # make lock            requirements.lock anew from pyproject.toml
 # make test-dialects   every model compiled for Postgres, Snowflake and BigQuery, and parsed in their dialects
 # make spark-parity    every mart on a real Spark cluster of two workers against DuckDB, row by row (docs/spark.md)
@@ -308,14 +308,24 @@ lock-engines: lock
 			--custom-compile-command "make lock-engines" --output-file requirements.$$name.lock
 	done
 
-PARITY_ARGS ?=
-spark-parity: spark-env
+# Both engines at the same time: on two cores that is a shorter wait. PARITY_ARGS= builds one after the other, to compare the times.
+spark-parity postgres-parity: PARITY_ARGS = --together
+spark-parity: spark-env java
 	@exec python -m bench.parity spark $(PARITY_ARGS)
 
-# Both engines at the same time: on two cores that is half the wait. PARITY_ARGS= builds one after the other, to compare the times.
-postgres-parity: PARITY_ARGS = --together
 postgres-parity: dialects-env postgres
 	@exec python -m bench.parity postgres $(PARITY_ARGS)
+
+# What is there is not judged here: a Java of another version is named by the comparison itself.
+.PHONY: java
+java:
+	@if [ -n "$${JAVA_HOME:-}" ] || command -v java > /dev/null; then exit 0; fi
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+		echo "Spark needs Java 17 or 21. On Debian, as root: apt-get install openjdk-17-jre-headless; elsewhere JAVA_HOME says where it is." >&2
+		exit 1
+	fi
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless > /dev/null
 
 # PostgreSQL's programs. Debian would start a server of its own as it installs them: it is told not to.
 .PHONY: postgres

@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 
 from bench.parity import engines
-from bench.parity.cluster import NotPossibleError
 from bench.parity.company import Company, make
 from bench.parity.compare import Outcome, compare_exports, table
 from bench.parity.marts import public_marts
+from orchestration.lib.spark_ready import NotPossibleError
 
 ENGINES: dict[str, Callable[[Path], AbstractContextManager[engines.Engine]]] = {
     "spark": engines.spark,

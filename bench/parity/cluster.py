@@ -15,42 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-JAVA_VERSIONS = (17, 21)
-JAVA_ADVICE = "On Debian, as root: apt-get install openjdk-17-jre-headless; elsewhere JAVA_HOME says where it is."
+from orchestration.lib.spark_ready import NotPossibleError, check_java, java_command
+
 LOOPBACK = "127.0.0.1"
 # what the master, two workers, two executors and the driver take together, and what a small company leaves on disk
 MEMORY_NEEDED_MIB = 8192
 DISK_NEEDED_MIB = 2048
 WORKER_MEMORY_MIB = 1024
-
-
-class NotPossibleError(Exception):
-    """What is missing, in one sentence that says what to do."""
-
-
-def java_fault(version_text: str) -> str | None:
-    found = re.search(r'version "(?:1\.)?(\d+)', version_text)
-    if not found:
-        return f"`java -version` says no version: {version_text.strip()[:200]!r}"
-    if int(found[1]) not in JAVA_VERSIONS:
-        wanted = " or ".join(map(str, JAVA_VERSIONS))
-        return f"Spark 4 runs on Java {wanted}, found is Java {found[1]}. {JAVA_ADVICE}"
-    return None
-
-
-def check_java(java: str) -> None:
-    try:
-        told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=60)
-    except FileNotFoundError:
-        raise NotPossibleError(f"Spark needs Java 17, and there is no `{java}`. {JAVA_ADVICE}") from None
-    fault = java_fault(told.stderr + told.stdout)
-    if fault:
-        raise NotPossibleError(fault)
-
-
-def java_command() -> str:
-    home = os.environ.get("JAVA_HOME")
-    return str(Path(home) / "bin" / "java") if home else "java"
 
 
 def check_room(folder: Path, free_mib: int | None = None, memory_mib: int | None = None) -> None:

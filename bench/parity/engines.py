@@ -16,9 +16,10 @@ from typing import Any, Protocol
 import duckdb
 
 from bench.parity import cluster
-from bench.parity.cluster import NotPossibleError, die_with_parent, end_group
+from bench.parity.cluster import die_with_parent, end_group
 from bench.parity.marts import Mart
 from orchestration.lib.dbt_args import AS_OF_VARIABLE
+from orchestration.lib.spark_ready import NotPossibleError
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOOLS = PROJECT / ".tools"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,10 +15,11 @@ import duckdb
 import pytest
 
 from bench.parity.__main__ import check_lock_is_back
-from bench.parity.cluster import NotPossibleError, check_java, check_room, end_group, java_fault
+from bench.parity.cluster import check_room, end_group, free_port
 from bench.parity.compare import compare_exports, table
 from bench.parity.engines import BuildFailedError, Postgres, dbt_arguments, postgres_type
 from bench.parity.marts import Mart, public_marts
+from orchestration.lib.spark_ready import NotPossibleError, check_java, check_master, java_fault
 
 MART = Mart(
     "renewals",
@@ -166,6 +168,20 @@ def test_the_wrong_java_is_said(told: str, fault: str | None) -> None:
 def test_no_java_is_said() -> None:
     with pytest.raises(NotPossibleError, match="Spark needs Java 17, and there is no `/nowhere/java`"):
         check_java("/nowhere/java")
+
+
+def test_a_cluster_that_is_not_there_is_said() -> None:
+    url = f"spark://127.0.0.1:{free_port()}"
+    with pytest.raises(NotPossibleError, match=f"No Spark master answers at {url} .*SPARK_MASTER names the cluster"):
+        check_master(url)
+    with pytest.raises(NotPossibleError, match="a standalone cluster is named spark://<host>:<port>"):
+        check_master("spark://master")
+
+
+def test_one_master_of_several_that_answers_is_enough() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as master:
+        check_master(f"spark://127.0.0.1:{free_port()},127.0.0.1:{master.getsockname()[1]}")
+    check_master("local[2]")  # none of ours: Spark says what it makes of it
 
 
 def test_too_little_room_is_said(tmp_path: Path) -> None:
