@@ -7,6 +7,13 @@ cmrr_months as (
 
 ),
 
+-- an account that was never committed has no month of CMRR, and may be in service all the same
+live_months as (
+
+    select * from {{ ref('int_account_live_months') }}
+
+),
+
 orders as (
 
     select * from {{ ref('int_orders_booked') }}
@@ -37,13 +44,25 @@ figures as (
         account_id,
         fiscal_period_id,
         ending_cmrr as cmrr,
-        live_mrr as billed_mrr,
+        cast(0 as {{ type_money() }}) as billed_mrr,
         cast(0 as {{ type_money() }}) as signed_mrr,
         cast(0 as {{ type_money() }}) as crm_booked_mrr,
         cast(0 as {{ type_money() }}) as due_amount,
         cast(0 as {{ type_money() }}) as invoiced_amount,
         0 as invoices_without_rate
     from cmrr_months
+    union all
+    select
+        account_id,
+        fiscal_period_id,
+        0 as cmrr,
+        live_mrr as billed_mrr,
+        0 as signed_mrr,
+        0 as crm_booked_mrr,
+        0 as due_amount,
+        0 as invoiced_amount,
+        0 as invoices_without_rate
+    from live_months
     union all
     select
         account_id,

@@ -15,9 +15,9 @@ months as (
 
 ),
 
-stretches as (
+live as (
 
-    select * from {{ ref('int_line_service_stretches') }}
+    select * from {{ ref('int_account_live_months') }}
 
 ),
 
@@ -58,41 +58,6 @@ moved as (
         sum(amount) as amount
 
     from movements
-
-    group by account_id, fiscal_period_id
-
-),
-
-live_lines as (
-
-    select
-        account_months.account_id,
-        account_months.fiscal_period_id,
-        stretches.line_id,
-        max(stretches.mrr) as mrr,
-        max(
-            case when account_months.close_on between stretches.paused_from and stretches.paused_to then 1 else 0 end
-        ) as is_paused
-
-    from account_months
-    inner join stretches
-        on
-            account_months.account_id = stretches.account_id
-            and account_months.close_on >= stretches.live_from
-            and account_months.close_on <= stretches.live_until
-
-    group by account_months.account_id, account_months.fiscal_period_id, stretches.line_id
-
-),
-
-live as (
-
-    select
-        account_id,
-        fiscal_period_id,
-        sum(case when is_paused = 1 then 0 else mrr end) as live_mrr
-
-    from live_lines
 
     group by account_id, fiscal_period_id
 
