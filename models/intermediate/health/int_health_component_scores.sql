@@ -2,7 +2,7 @@
 
 with
 
-scorecards as (
+scorecards as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_health_scorecards') }}
 

@@ -5,7 +5,7 @@
 ] %}
 with
 
-scored as (
+scored as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_renewals_scored_before_decision') }}
 

@@ -32,7 +32,7 @@ lookbacks as (
 
 ),
 
-users as (
+users as {{ computed_by_readers() }}(
 
     select
         account_users.*,
@@ -42,7 +42,7 @@ users as (
 
 ),
 
-features as (
+features as {{ computed_by_readers() }}(
 
     select
         account_features.*,
@@ -114,7 +114,7 @@ event_days as (
 
 ),
 
-counted_days as (
+counted_days as {{ computed_by_readers() }}(
 
     select
         event_days.*,

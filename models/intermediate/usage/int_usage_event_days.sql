@@ -12,7 +12,7 @@
 
 with
 
-deliveries as (
+deliveries as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_usage_deliveries') }}
 
@@ -108,7 +108,7 @@ read_days as (
 
 ),
 
-read_deliveries as (
+read_deliveries as {{ computed_by_readers() }}(
 
     select deliveries.*
     from deliveries
@@ -122,7 +122,7 @@ rebuilt_days as (
 
 ),
 
-read_deliveries as (
+read_deliveries as {{ computed_by_readers() }}(
 
     select * from deliveries
 

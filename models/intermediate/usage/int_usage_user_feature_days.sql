@@ -17,7 +17,6 @@ accounts as (
 accepted as (
 
     select
-        source_name,
         source_account_id,
         user_id,
         feature,
@@ -37,11 +36,10 @@ matched as (
         accepted.user_id,
         accepted.feature,
         accepted.event_day,
-        cast(sum(accepted.rows_accepted) as {{ dbt.type_bigint() }}) as events,
-        max(accepted.last_event_at) as last_event_at
+        accepted.rows_accepted as events,
+        accepted.last_event_at
     from accepted
     inner join accounts on accepted.source_account_id = accounts.source_account_id
-    group by accounts.account_id, accepted.user_id, accepted.feature, accepted.event_day
 
 )
 

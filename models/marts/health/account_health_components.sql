@@ -2,7 +2,7 @@
 
 {%- set component_order -%}
     (
-            partition by account_id, week_ends_on
+            partition by account_id, week_ends_on, scored_on
             order by component_number
             rows between unbounded preceding and current row
         )
@@ -44,7 +44,7 @@ accumulated as (
 
     select
         kept.*,
-        sum(weight_units) over (partition by account_id, week_ends_on) as scored_weight,
+        sum(weight_units) over (partition by account_id, week_ends_on, scored_on) as scored_weight,
         sum(weighted_units) over {{ component_order }} as score_so_far,
         sum(lost_units) over {{ component_order }} as loss_so_far
     from kept

@@ -2,7 +2,7 @@
 
 {%- set component_order -%}
     (
-            partition by account_id, week_ends_on, scorecard
+            partition by account_id, week_ends_on, scored_on, scorecard
             order by component_number
             rows between unbounded preceding and current row
         )
@@ -51,7 +51,7 @@ accumulated as (
 
     select
         weighed.*,
-        sum(weight_units) over (partition by account_id, week_ends_on, scorecard) as scored_weight,
+        sum(weight_units) over (partition by account_id, week_ends_on, scored_on, scorecard) as scored_weight,
         sum(weighted_units) over {{ component_order }} as score_so_far,
         sum(lost_units) over {{ component_order }} as loss_so_far
     from weighed
