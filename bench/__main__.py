@@ -34,6 +34,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     run.add_argument("--note", default="", help="what a reader has to know, such as other work on the machine")
     shown = commands.add_parser("report", help="table and plot of what was measured")
     shown.add_argument("partial", type=Path, nargs="?", help="run.json of a run that was killed, shown alone")
+    shown.add_argument("--keep", action="store_true", help="puts it with the whole runs, as one that was killed")
     return parser.parse_args(arguments)
 
 
@@ -54,8 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parse(arguments)
     signal.signal(signal.SIGTERM, stop)
     if given.command == "report":
-        if given.partial:
-            print(report.text([json.loads(given.partial.read_text(encoding="utf-8"))]))
+        found = json.loads(given.partial.read_text(encoding="utf-8")) if given.partial else None
+        if found and given.keep:
+            keep(found)
+        if found and not given.keep:
+            print(report.text([found]))
         else:
             show(report.latest_of_each_scale(report.read_runs(RUNS)), RESULTS)
         return 0

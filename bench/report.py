@@ -75,14 +75,19 @@ def model_table(run: Run, phase: str = "full build", most: int = 15) -> str:
 
 def growth_table(runs: Sequence[Run]) -> str:
     """From each scale to the next: how data grew, and how each phase grew by processor time; 1.0 is linear."""
-    lines = ["| from | to | events x | phase | processor time x | per event x |", "|---|---|---:|---|---:|---:|"]
+    lines = [
+        "| from | to | accounts x | events x | phase | processor time x | per account x | per event x |",
+        "|---|---|---:|---:|---|---:|---:|---:|",
+    ]
     for small, large in pairwise(runs):
-        data = large["events"] / small["events"]
+        accounts = large["accounts"] / small["accounts"]
+        events = large["events"] / small["events"]
         for name in (*BUILDS, "floor"):
             if name in small["phases"] and name in large["phases"]:
                 grown = large["phases"][name]["cpu_seconds"] / small["phases"][name]["cpu_seconds"]
                 lines.append(
-                    f"| {small['scale']} | {large['scale']} | {data:.1f} | {name} | {grown:.1f} | {grown / data:.2f} |"
+                    f"| {small['scale']} | {large['scale']} | {accounts:.1f} | {events:.1f} | {name} | {grown:.1f}"
+                    f" | {grown / accounts:.2f} | {grown / events:.2f} |"
                 )
     return "\n".join(lines)
 

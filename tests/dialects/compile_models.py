@@ -63,7 +63,8 @@ def main(target: str, folder: Path) -> int:
     for branch in ("first", "incremental"):
         STATE["tables_exist"] = branch == "incremental"
         runner = dbtRunner(manifest=manifest)
-        place = ["--target", target, "--target-path", str(folder / branch), "--log-path", str(folder)]
+        place = ["--profiles-dir", "profiles", "--target", target]
+        place += ["--target-path", str(folder / branch), "--log-path", str(folder)]
         variables = ["--vars", json.dumps({"as_of": "2026-06-30", "sources": EVERY_VENDOR})]
         if manifest is None:
             manifest = runner.invoke(["--quiet", "parse", *place, *variables]).result

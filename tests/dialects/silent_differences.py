@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-SAME_PARTS = ("year", "month", "day")
+SAME_PARTS = ("year", "month", "day", "hour", "minute")  # not "second", of which engines give a fraction or none
 PATTERNS = (exp.RegexpLike, exp.RegexpILike, exp.RegexpReplace, exp.RegexpExtract, exp.ILike, exp.SimilarTo)
 
 

@@ -109,6 +109,8 @@ def fault_of(sql: str, target: str) -> str | None:
         ("snowflake", "select max(case when a > b then 1 else 0 end) as c from t", None),
         ("postgres", "select extract(dow from a) as c from t", "a part of a date"),
         ("postgres", "select extract(month from a) as c from t", None),
+        ("postgres", "select extract(hour from a) as c from t", None),
+        ("postgres", "select extract(second from a) as c from t", "a part of a date"),
         ("bigquery", "select date_trunc(a, week) as c from t", "weeks start on Sunday"),
         ("bigquery", "select date_trunc(a, isoweek) as c from t", None),
         ("postgres", "select count(*) / 3 as c from t", "whole by whole"),

@@ -221,7 +221,7 @@ def test_growth_is_held_against_the_data_s() -> None:
     older = run_of("m", 20_000, 20_000_000, full_build=phase(1.0, 1.0))
     runs = report.latest_of_each_scale([older, large, small])
     assert [run["scale"] for run in runs] == ["s", "m"]
-    assert report.growth_table(runs).splitlines()[2:] == ["| s | m | 20.0 | full build | 10.0 | 0.50 |"]
+    assert report.growth_table(runs).splitlines()[2:] == ["| s | m | 50.0 | 20.0 | full build | 10.0 | 0.20 | 0.50 |"]
 
 
 def test_the_plot_is_drawn(tmp_path: Path) -> None:
