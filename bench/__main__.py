@@ -31,6 +31,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     run.add_argument(
         "--also-threads", type=int, nargs="*", default=[], help="full builds with other numbers of threads"
     )
+    run.add_argument("--resume", action="store_true", help="goes on with a run that was killed, at the same commit")
     run.add_argument("--note", default="", help="what a reader has to know, such as other work on the machine")
     shown = commands.add_parser("report", help="table and plot of what was measured")
     shown.add_argument("partial", type=Path, nargs="?", help="run.json of a run that was killed, shown alone")
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scale = SCALES[given.scale]
     folder = (given.folder or PROJECT / "data" / "bench" / scale.name).absolute()
     try:
-        found = measure(scale, folder, given.threads, given.note, tuple(given.also_threads))
+        found = measure(scale, folder, given.threads, given.note, tuple(given.also_threads), resume=given.resume)
     except BenchFaultError as fault:
         print(f"{fault}\nWhat was measured until then: {folder / 'run.json'}", file=sys.stderr)
         return 1

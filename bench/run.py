@@ -51,6 +51,11 @@ class Place:
         return self.folder / "target"
 
     @property
+    def kept(self) -> Path:
+        """The warehouse as the last whole phase left it, with its archives: where a run that was killed goes on."""
+        return self.folder / "kept"
+
+    @property
     def partial(self) -> Path:
         """What is known so far: all there is of a run that was killed."""
         return self.folder / "run.json"
@@ -132,6 +137,35 @@ class Run:
             "phases": {},
         }
 
+    def go_on(self) -> None:
+        """Takes over what a run that was killed had measured, if it measured the same, and its warehouse."""
+        place = self.place
+        if not place.partial.exists() or not place.kept.exists():
+            raise BenchFaultError(f"{place.folder} holds no run to go on with: run it without --resume.")
+        older = json.loads(place.partial.read_text(encoding="utf-8"))
+        differing = [
+            f"{name} {older[name]}, now {self.found[name]}"
+            for name in ("accounts", "months", "events", "commit", "machine", "versions", "settings")
+            if older[name] != self.found[name]
+        ]
+        if differing:
+            raise BenchFaultError(f"The run in {place.folder} measured something else: {'; '.join(differing)}.")
+        older["phases"] = {name: phase for name, phase in older["phases"].items() if phase["exit_code"] == 0}
+        older["note"] = "; ".join(note for note in (older["note"], self.found["note"]) if note)
+        self.found = older
+        shutil.rmtree(place.warehouse.parent, ignore_errors=True)
+        shutil.copytree(place.kept, place.warehouse.parent)
+
+    def has(self, name: str) -> bool:
+        return name in self.found["phases"]
+
+    def keep_warehouse(self) -> None:
+        new = self.place.kept.with_name("kept.new")
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.copytree(self.place.warehouse.parent, new)
+        shutil.rmtree(self.place.kept, ignore_errors=True)
+        new.rename(self.place.kept)
+
     def save(self) -> None:
         new = self.place.partial.with_suffix(".new")
         new.write_text(json.dumps(self.found, indent=1), encoding="utf-8")
@@ -191,38 +225,61 @@ def read_results(results: Mapping[str, Any], started: datetime) -> dict[str, Any
     return found
 
 
-def measure(scale: Scale, folder: Path, threads: int, note: str, thread_counts: tuple[int, ...] = ()) -> dict[str, Any]:
-    """Every phase at one scale. What was measured so far lies in <folder>/run.json at any moment."""
+def measure(
+    scale: Scale,
+    folder: Path,
+    threads: int,
+    note: str,
+    thread_counts: tuple[int, ...] = (),
+    *,
+    resume: bool = False,
+) -> dict[str, Any]:
+    """Every phase at one scale; with `resume`, those that a run that was killed has not measured.
+
+    What was measured so far lies in <folder>/run.json at any moment.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     print(f"==> {scale.name}: sample company ({scale.accounts:,} accounts, {scale.events:,} events)", flush=True)
     data = company.make(scale, folder / "data")
     run = Run(scale, folder, threads, note)
     place = run.place
+    if resume:
+        run.go_on()
+    else:
+        for rest in (place.warehouse.parent, place.kept, place.target):
+            shutil.rmtree(rest, ignore_errors=True)  # with the archives of locks and forecasts beside it
+        place.warehouse.parent.mkdir(parents=True)
     run.save()
-    shutil.rmtree(place.warehouse.parent, ignore_errors=True)  # with the archives of locks and forecasts beside it
-    shutil.rmtree(place.target, ignore_errors=True)
-    place.warehouse.parent.mkdir(parents=True)
     place.point_raw_to(data.day_before)
     build = ("build", "--exclude-resource-type", "unit_test")
 
-    run.phase("parse cold", scale.day_before, dbt(place, "parse", "--no-partial-parse"))
-    run.phase("parse warm", scale.end, dbt(place, "parse"))
-    run.dbt_phase("full build", scale.day_before, *build)
-    floor = folder / "floor.json"
-    scratch = place.warehouse.with_name("floor.duckdb")
-    command = [sys.executable, "-m", "bench.floor", "--warehouse", str(place.warehouse)]
-    run.phase("floor", scale.end, [*command, "--scratch", str(scratch), "--out", str(floor)])
-    run.found["phases"]["floor"] |= json.loads(floor.read_text(encoding="utf-8"))
-    place.point_raw_to(data.whole)
-    run.dbt_phase("next day", scale.end, *build)
-    run.dbt_phase("nothing new", scale.end, *build)
-    # a warehouse of its own, with the seeds, which `dbt run` does not bring
-    empty = place.warehouse.with_name("empty.duckdb")
-    run.phase("seeds of the empty run", scale.end, dbt(place, "seed"), warehouse=empty)
-    run.dbt_phase("empty run", scale.end, "run", "--empty", warehouse=empty)
-    empty.unlink()
-    place.point_raw_to(data.late)
-    run.dbt_phase("late data", scale.end, *build)
+    def build_phase(name: str, raw: Path, as_of: date) -> None:
+        if not run.has(name):
+            place.point_raw_to(raw)
+            run.dbt_phase(name, as_of, *build)
+            run.keep_warehouse()
+
+    if not run.has("parse warm"):
+        run.phase("parse cold", scale.day_before, dbt(place, "parse", "--no-partial-parse"))
+        run.phase("parse warm", scale.end, dbt(place, "parse"))
+    build_phase("full build", data.day_before, scale.day_before)
+    if not run.has("floor") or "tables" not in run.found["phases"]["floor"]:
+        floor = folder / "floor.json"
+        scratch = place.warehouse.with_name("floor.duckdb")
+        command = [sys.executable, "-m", "bench.floor", "--warehouse", str(place.warehouse)]
+        run.phase("floor", scale.end, [*command, "--scratch", str(scratch), "--out", str(floor)])
+        run.found["phases"]["floor"] |= json.loads(floor.read_text(encoding="utf-8"))
+        run.save()
+    build_phase("next day", data.whole, scale.end)
+    build_phase("nothing new", data.whole, scale.end)
+    if not run.has("empty run"):
+        place.point_raw_to(data.whole)
+        # a warehouse of its own, with the seeds, which `dbt run` does not bring
+        empty = place.warehouse.with_name("empty.duckdb")
+        run.phase("seeds of the empty run", scale.end, dbt(place, "seed"), warehouse=empty)
+        run.dbt_phase("empty run", scale.end, "run", "--empty", warehouse=empty)
+        empty.unlink()
+    build_phase("late data", data.late, scale.end)
     for count in thread_counts:
         other = place.warehouse.parent / f"threads_{count}" / "bench.duckdb"
         other.parent.mkdir()
@@ -231,6 +288,7 @@ def measure(scale: Scale, folder: Path, threads: int, note: str, thread_counts: 
         shutil.rmtree(other.parent)
     run.found["is_complete"] = True
     run.save()
+    shutil.rmtree(place.kept)
     return run.found
 
 

@@ -101,6 +101,28 @@ def test_a_phase_that_fails_says_why_and_keeps_what_was_measured(tmp_path: Path)
     assert "killed before its end" in report.text([kept])
 
 
+def test_a_run_that_was_killed_goes_on_from_its_last_whole_phase(tmp_path: Path) -> None:
+    with pytest.raises(BenchFaultError, match="holds no run to go on with"):
+        Run(TINY, tmp_path, 2, "").go_on()
+    killed = Run(TINY, tmp_path, 2, "busy")
+    warehouse = killed.place.warehouse
+    warehouse.parent.mkdir(parents=True)
+    warehouse.write_text("full build", encoding="utf-8")
+    killed.phase("full build", TINY.end, python("pass"))
+    killed.keep_warehouse()
+    warehouse.write_text("half of the next day", encoding="utf-8")
+    with pytest.raises(BenchFaultError):
+        killed.phase("next day", TINY.end, python("raise SystemExit(1)"))
+    with pytest.raises(BenchFaultError, match=r"something else: settings .*'threads': 2.*, now .*'threads': 4"):
+        Run(TINY, tmp_path, 4, "").go_on()
+    resumed = Run(TINY, tmp_path, 2, "quiet")
+    resumed.go_on()
+    assert warehouse.read_text(encoding="utf-8") == "full build"
+    assert resumed.has("full build")
+    assert not resumed.has("next day")
+    assert resumed.found["note"] == "busy; quiet"
+
+
 def test_a_killed_run_ends_what_it_started_and_leaves_what_it_has(tmp_path: Path) -> None:
     code = (
         "import signal, sys\n"
