@@ -16,14 +16,16 @@ from orchestration.lib.spark_ready import NotPossibleError, check_java, check_ma
 
 PROJECT = Path(__file__).resolve().parents[1]
 PYTHON = PROJECT / ".tools" / "spark" / "bin" / "python"
-DEFAULT_MASTER = "spark://127.0.0.1:7077"  # as in profiles/profiles.yml
 
 
 def check_ready(python: Path = PYTHON) -> None:
+    master = os.environ.get("SPARK_MASTER", "")
+    if not master:
+        raise NotPossibleError("No cluster is named: SPARK_MASTER=spark://<host>:<port>")
     if not python.exists():
         raise NotPossibleError("The environment of Spark is not there: make spark-env")
     check_java(java_command())
-    check_master(os.environ.get("SPARK_MASTER", DEFAULT_MASTER))
+    check_master(master)
 
 
 def main(arguments: list[str]) -> int:

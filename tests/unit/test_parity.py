@@ -20,6 +20,7 @@ from bench.parity.compare import compare_exports, table
 from bench.parity.engines import BuildFailedError, Postgres, dbt_arguments, postgres_type
 from bench.parity.marts import Mart, public_marts
 from orchestration.lib.spark_ready import NotPossibleError, check_java, check_master, java_fault
+from orchestration.spark import check_ready
 
 MART = Mart(
     "renewals",
@@ -176,6 +177,15 @@ def test_a_cluster_that_is_not_there_is_said() -> None:
         check_master(url)
     with pytest.raises(NotPossibleError, match="a standalone cluster is named spark://<host>:<port>"):
         check_master("spark://master")
+
+
+def test_no_cluster_and_no_environment_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SPARK_MASTER", raising=False)
+    with pytest.raises(NotPossibleError, match="No cluster is named: SPARK_MASTER="):
+        check_ready(tmp_path / "python")
+    monkeypatch.setenv("SPARK_MASTER", "spark://127.0.0.1:7077")
+    with pytest.raises(NotPossibleError, match="make spark-env"):
+        check_ready(tmp_path / "python")
 
 
 def test_one_master_of_several_that_answers_is_enough() -> None:
