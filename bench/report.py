@@ -63,6 +63,18 @@ def targets(run: Run) -> str:
     return "\n".join(lines)
 
 
+def equal_line(run: Run) -> str:
+    """Whether what grew day by day is what a build from nothing makes."""
+    if "equal" not in run:
+        return "Increments against a build from nothing: not compared."
+    equal = run["equal"]
+    found = ", ".join(equal["differing"]) or "none"
+    return (
+        f"Increments (next day, nothing new, late data) against a build from nothing, by hash: {equal['marts']} marts,"
+        f" {equal['rows']:,} rows; differing: {found}."
+    )
+
+
 def model_table(run: Run, phase: str = "full build", most: int = 15) -> str:
     models = run["phases"].get(phase, {}).get("models", [])
     whole = sum(model["seconds"] for model in models) or 1.0
@@ -107,6 +119,7 @@ def text(runs: Sequence[Run]) -> str:
             + (f" {run['note']}" if run["note"] else ""),
             phase_table(run),
             targets(run),
+            equal_line(run),
             model_table(run),
             model_table(run, "next day"),
         ]

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import company
+from bench.equal import equality
 from bench.models import costs, rows_of_tables
+from bench.parity.marts import public_marts
 from bench.scales import Scale
 from bench.tree import Usage, memory_of_machine_gib, run_measured
 from orchestration.lib.dbt_args import AS_OF_VARIABLE, DBT
@@ -280,6 +282,16 @@ def measure(
         run.dbt_phase("empty run", scale.end, "run", "--empty", warehouse=empty)
         empty.unlink()
     build_phase("late data", data.late, scale.end)
+    if scale.compares_full_refresh and not run.has("full refresh"):
+        place.point_raw_to(data.late)
+        # from nothing, locks and forecasts as well
+        refreshed = place.warehouse.parent / "refreshed" / place.warehouse.name
+        refreshed.parent.mkdir()
+        run.dbt_phase("full refresh", scale.end, *build, warehouse=refreshed)
+        equal = equality(place.warehouse, refreshed, public_marts(place.target / "manifest.json"))
+        run.found["equal"] = asdict(equal)
+        run.save()
+        shutil.rmtree(refreshed.parent)
     for count in thread_counts:
         other = place.warehouse.parent / f"threads_{count}" / "bench.duckdb"
         other.parent.mkdir()

@@ -15,6 +15,8 @@ import duckdb
 import pytest
 
 from bench import company, floor, report
+from bench.equal import Equality, equality
+from bench.parity.marts import Mart
 from bench.run import BenchFaultError, Run, read_results
 from bench.scales import Scale
 from bench.tree import progress, run_measured
@@ -250,3 +252,38 @@ def test_the_plot_is_drawn(tmp_path: Path) -> None:
     path = tmp_path / "growth.png"
     report.plot([run_of("s", 400, 1_000_000, full_build=phase(100.0, 50.0), floor=phase(8.0, 10.0))], path)
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+# --- equal to a build from nothing -----------------------------------------------------------------------------------
+
+
+def test_marts_are_equal_whatever_the_order_and_the_clock(tmp_path: Path) -> None:
+    marts = [
+        Mart("money", {"id": "varchar", "cmrr": "decimal(18,2)", "locked_at": "timestamp"}, ("id",)),
+        Mart("rates", {"id": "varchar", "rate": "double"}, ("id",)),
+    ]
+
+    def warehouse(name: str, order: str, clock: int, cents: str, rate: str) -> Path:
+        path = tmp_path / f"{name}.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                f"create table money as select 'a' || n as id, n + {cents} as cmrr, timestamp '2026-01-01' +"
+                f" interval {clock} hour as locked_at from range(5) as t(n) order by n {order}"
+            )
+            connection.execute(f"create table rates as select 'a' as id, {rate} as rate")
+        return path
+
+    one = warehouse("one", "asc", 1, "0.01", "cast(0.1 as double) + cast(0.2 as double)")
+    same = warehouse("same", "desc", 2, "0.01", "cast(0.3 as double)")
+    other = warehouse("other", "asc", 1, "0.02", "cast(0.3 as double)")
+    assert equality(one, same, marts) == Equality(2, 6, [])
+    assert equality(one, other, marts) == Equality(2, 6, ["money (5 and 5 rows)"])
+
+
+def test_the_report_says_what_was_compared() -> None:
+    run = run_of("m", 20_000, 20_000_000, full_build=phase(1.0, 1.0))
+    assert report.equal_line(run).endswith("not compared.")
+    run["equal"] = {"marts": 59, "rows": 1_234, "differing": []}
+    assert report.equal_line(run).endswith("59 marts, 1,234 rows; differing: none.")
+    run["equal"]["differing"] = ["a (1 and 2 rows)"]
+    assert report.equal_line(run).endswith("differing: a (1 and 2 rows).")
