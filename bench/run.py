@@ -284,9 +284,10 @@ def measure(
     build_phase("late data", data.late, scale.end)
     if scale.compares_full_refresh and not run.has("full refresh"):
         place.point_raw_to(data.late)
-        # from nothing, locks and forecasts as well
+        # from nothing, locks as well; what was forecast on the day before can only be read back from its archive
         refreshed = place.warehouse.parent / "refreshed" / place.warehouse.name
         refreshed.parent.mkdir()
+        shutil.copy(place.warehouse.with_suffix(".forecasts.parquet"), refreshed.parent)
         run.dbt_phase("full refresh", scale.end, *build, warehouse=refreshed)
         equal = equality(place.warehouse, refreshed, public_marts(place.target / "manifest.json"))
         run.found["equal"] = asdict(equal)
