@@ -22,6 +22,9 @@ from bench.parity.marts import public_marts
 from bench.scales import Scale
 from bench.tree import Usage, memory_of_machine_gib, run_measured
 from orchestration.lib.dbt_args import AS_OF_VARIABLE, DBT
+from orchestration.publishing.files import remove
+from orchestration.publishing.inputs import inputs_of, keep_inputs
+from orchestration.publishing.places import Working
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = PROJECT / "bench" / "results"
@@ -227,6 +230,28 @@ def read_results(results: Mapping[str, Any], started: datetime) -> dict[str, Any
     return found
 
 
+def refresh_with_nothing_new(run: Run) -> None:
+    """What publishing costs, and a refresh that finds that the build before it had the same inputs."""
+    if run.has("refresh with nothing new"):
+        return
+    place, as_of = run.place, run.scale.end
+    readers = place.folder / "published"
+    remove(readers)
+
+    def publishing(command: str, *more: str) -> list[str]:
+        return [sys.executable, "-m", "orchestration.publishing", command, *more]
+
+    run.phase("stamp", as_of, publishing("stamp", "--target-path", str(place.target), "--without-unit-tests"))
+    run.phase("publish", as_of, publishing("publish", "--published", str(readers)))
+    raw = {"raw_path": str(place.raw)}
+    keep_inputs(
+        Working(place.warehouse), inputs_of(as_of, raw, environment(place, place.warehouse, as_of, run.threads))
+    )
+    arguments = ("--vars", json.dumps(raw), "--published", str(readers))
+    run.phase("refresh with nothing new", as_of, publishing("refresh", *arguments))
+    remove(readers)
+
+
 def measure(
     scale: Scale,
     folder: Path,
@@ -274,6 +299,7 @@ def measure(
         run.save()
     build_phase("next day", data.whole, scale.end)
     build_phase("nothing new", data.whole, scale.end)
+    refresh_with_nothing_new(run)
     if not run.has("empty run"):
         place.point_raw_to(data.whole)
         # a warehouse of its own, with the seeds, which `dbt run` does not bring

@@ -9,6 +9,9 @@ from typing import Any
 
 Manifest = Mapping[str, Any]
 
+# what dbt reads of a project
+PARSED_FOLDERS = ("models", "macros", "seeds", "snapshots", "tests", "profiles")
+PARSED_SUFFIXES = (".sql", ".yml", ".yaml", ".csv", ".py", ".md")
 ASSET_RESOURCE_TYPES = ("model", "seed", "snapshot")
 
 
@@ -103,12 +106,12 @@ def is_stale(manifest_path: Path, inputs: Sequence[Path]) -> bool:
     return any(path.stat().st_mtime > made_at for path in inputs)
 
 
-def project_files(project_dir: Path, folders: Sequence[str], suffixes: Sequence[str]) -> list[Path]:
+def project_files(project_dir: Path) -> list[Path]:
     """Files of the dbt project that parsing reads, folders included (a deleted file changes only its folder)."""
     found = [project_dir / "dbt_project.yml"]
-    for folder in folders:
+    for folder in PARSED_FOLDERS:
         for path in sorted((project_dir / folder).rglob("*")):
-            if path.is_dir() or path.suffix in suffixes:
+            if path.is_dir() or path.suffix in PARSED_SUFFIXES:
                 found.append(path)
     return [path for path in found if path.exists()]
 

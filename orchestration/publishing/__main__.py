@@ -108,6 +108,8 @@ def _restatements(given: argparse.Namespace, working: Working, published: Publis
 
 def _say(outcome: Outcome) -> None:
     version = outcome.version
+    if not outcome.was_built:
+        print("The last build had the same day, vars, code and raw files: dbt was not started (--force builds anyway).")
     if not outcome.is_new:
         print(f"Nothing changed: readers keep {version.name}, as of {version.as_of}.")
         return
@@ -128,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     publishing = argparse.ArgumentParser(add_help=False)
     publishing.add_argument("--keep", type=int, help="versions that stay (PUBLISH_KEEP, 5)")
     publishing.add_argument(
-        "--force", action="store_true", help="publish although nothing changed, or as_of is earlier"
+        "--force", action="store_true", help="build and publish although nothing changed, or as_of is earlier"
     )
 
     parser = argparse.ArgumentParser(

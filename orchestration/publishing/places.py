@@ -31,6 +31,11 @@ class Working:
         return self._beside(".build.json")
 
     @property
+    def inputs(self) -> Path:
+        """What that build was made from, so that a refresh with nothing new need not build."""
+        return self._beside(".inputs.json")
+
+    @property
     def source_rows(self) -> Path:
         """Fingerprints of the source rows of that build."""
         return self._beside(".source_rows.parquet")

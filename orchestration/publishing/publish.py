@@ -38,6 +38,8 @@ class Outcome:
     version: Version
     is_new: bool
     restatements: int
+    # a refresh with nothing new starts no dbt
+    was_built: bool = True
 
 
 def publish(

@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration.lib.dbt_args import DBT, dbt_args, environment_for, pinned_as_of
 from orchestration.publishing.faults import BuildFailedError
+from orchestration.publishing.inputs import forget_inputs, inputs_of, is_nothing_new, keep_inputs
 from orchestration.publishing.locks import exclusive
 from orchestration.publishing.places import PROJECT_DIR, Published, Working
 from orchestration.publishing.publish import Outcome, publish_locked
@@ -52,7 +53,7 @@ def refresh(
     force: bool = False,
     target_path: Path | None = None,
 ) -> Outcome:
-    """Builds, audits, publishes; on any fault readers keep what they see.
+    """Builds, audits, publishes; on any fault readers keep what they see. With nothing new it only audits.
 
     The folder of dbt's artifacts has a lock too: refreshes of two warehouses must not read each other's results.
     """
@@ -62,6 +63,11 @@ def refresh(
         exclusive(working.lock, purpose, wait_seconds) as lock,
         exclusive(target.with_name(f"{target.name}.lock"), f"{purpose} of {working.warehouse}", wait_seconds),
     ):
+        inputs = inputs_of(request.as_of, request.extra_vars, os.environ)
+        if is_nothing_new(working, inputs) and not (force or request.full_refresh):
+            outcome = publish_locked(working, published, keep=keep, wait_seconds=wait_seconds)
+            return replace(outcome, was_built=False)
+        forget_inputs(working)
         remove_stamp(working)
         exit_code = run_dbt(working, request, target, lock)
         # the results explain a fault better than the exit code does
@@ -74,7 +80,9 @@ def refresh(
         if exit_code != 0:
             remove_stamp(working)
             raise BuildFailedError(f"dbt ended with exit code {exit_code} although all results are green.")
-        return publish_locked(working, published, keep=keep, wait_seconds=wait_seconds, force=force)
+        outcome = publish_locked(working, published, keep=keep, wait_seconds=wait_seconds, force=force)
+        keep_inputs(working, inputs)
+        return outcome
 
 
 def run_dbt(working: Working, request: Request, target: Path, lock: int) -> int:

@@ -22,9 +22,6 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 # Apart from target/, so that a build by hand and the Dagster server never write the same files.
 DAGSTER_TARGET_PATH = Path("target/dagster")
 
-PARSED_FOLDERS = ("models", "macros", "seeds", "snapshots", "tests", "profiles")
-PARSED_SUFFIXES = (".sql", ".yml", ".yaml", ".csv", ".py", ".md")
-
 
 @dataclass(frozen=True)
 class CalendarSettings:
@@ -43,7 +40,7 @@ def open_project(project_dir: Path = PROJECT_DIR) -> DbtProject:
 
 def current_manifest(project: DbtProject) -> Mapping[str, Any]:
     """The manifest of the files as they are now; parsing takes seconds, so it happens only when one of them changed."""
-    if is_stale(project.manifest_path, project_files(Path(project.project_dir), PARSED_FOLDERS, PARSED_SUFFIXES)):
+    if is_stale(project.manifest_path, project_files(Path(project.project_dir))):
         _parse(project)
     manifest: dict[str, Any] = json.loads(project.manifest_path.read_text(encoding="utf-8"))
     return anchored(manifest)

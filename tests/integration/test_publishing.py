@@ -536,10 +536,17 @@ def test_an_exit_code_that_the_results_do_not_explain_stops_it(place: Place, dbt
 def test_the_command_says_what_readers_still_see(
     place: Place, dbt: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    raw = place.folder / "raw"
+    raw.mkdir()
     arguments = ["refresh", "--as-of", "2026-03-31", "--warehouse", str(place.working.warehouse)]
-    arguments += ["--target-path", str(place.folder / "target")]
+    arguments += ["--target-path", str(place.folder / "target"), "--vars", json.dumps({"raw_path": str(raw)})]
     assert command.main(arguments) == 0
     assert "Published v000001, as of 2026-03-31" in capsys.readouterr().out
+    assert command.main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "dbt was not started" in said
+    assert said.endswith("Nothing changed: readers keep v000001, as of 2026-03-31.\n")
+    (raw / "more.csv").touch()
     dbt["accounts_start_once"] = "fail"
 
     assert command.main(arguments) == command.FAILED
@@ -548,6 +555,54 @@ def test_the_command_says_what_readers_still_see(
     assert said.endswith("Readers still see v000001, as of 2026-03-31.\n")
     assert command.main(["versions", "--verify", "--warehouse", str(place.working.warehouse)]) == 0
     assert "current  whole" in capsys.readouterr().out
+
+
+def test_a_refresh_with_nothing_new_starts_no_dbt(
+    place: Place, dbt: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = place.folder / "raw"
+    orders = raw / "generic" / "orders.csv"
+    orders.parent.mkdir(parents=True)
+    orders.write_text("a,b")
+
+    def builds(as_of: date = AS_OF, force: bool = False, **variables: object) -> bool:
+        request = Request(as_of, {"raw_path": str(raw), **variables})
+        target = place.folder / "target"
+        return refresh(place.working, place.published, request, keep=5, force=force, target_path=target).was_built
+
+    def builds_once(**asked: Any) -> bool:
+        return builds(**asked) and not builds(**{**asked, "force": False})
+
+    assert builds_once()
+    assert builds_once(force=True)
+    orders.write_text("a,c")
+    assert builds_once(), "a file says something else"
+    times = orders.stat()
+    orders.with_suffix(".new").write_text("b,c")
+    orders.with_suffix(".new").replace(orders)
+    os.utime(orders, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert builds_once(), "another file of the same size under the same date"
+    (orders.parent / "lines.csv").touch()
+    assert builds_once(), "a file has landed"
+    (orders.parent / "lines.csv").unlink()
+    assert builds_once(), "a file is gone"
+    place.edit("create table main.by_hand as select 1 as one")
+    assert builds_once(), "somebody has written to the warehouse"
+    (place.folder / "warehouse.locks.parquet").write_bytes(b"another archive")
+    assert builds_once(), "the archive of the locks is another"
+    monkeypatch.setenv("WAREHOUSE_MEMORY_LIMIT", "1GB")
+    assert builds_once(), "the engine is set differently"
+    assert builds_once(quarantine_max_share=0.5), "a var is another"
+    assert builds_once(as_of=date(2026, 4, 1)), "a day later"
+    (orders.parent / "lines.csv").touch()
+    dbt["accounts_start_once"] = "fail"
+    with pytest.raises(BuildFailedError):
+        builds(as_of=date(2026, 4, 1))
+    dbt.clear()
+    assert builds_once(as_of=date(2026, 4, 1)), "the last build failed"
+    monkeypatch.setenv("DBT_TARGET", "postgres")
+    assert builds(as_of=date(2026, 4, 1))
+    assert builds(as_of=date(2026, 4, 1)), "nothing is known of what lies in a database"
 
 
 def test_a_second_refresh_says_who_is_at_it(place: Place, dbt: dict[str, str]) -> None:

@@ -235,7 +235,8 @@ def test_ratios_stand_beside_the_targets() -> None:
     assert report.targets(run).splitlines()[2:] == [
         "| full build to the floor | 2 | 12.50 | 5.00 |",
         "| next day to the full build | 0.02 | 0.30 | 0.40 |",
-        "| nothing new to an empty run | 3 | not measured | |",
+        "| dbt build with nothing new to an empty run | 3 | not measured | |",
+        "| refresh with nothing new to an empty run | 3 | not measured | |",
     ]
 
 

@@ -281,7 +281,7 @@ def test_project_files_names_folders_too_so_that_a_deleted_model_is_noticed(tmp_
     (tmp_path / "dbt_project.yml").touch()
     (tmp_path / "models" / "marts" / "x.sql").touch()
     (tmp_path / "models" / "marts" / "x.png").touch()
-    found = manifests.project_files(tmp_path, ["models", "macros"], [".sql"])
+    found = manifests.project_files(tmp_path)
     assert [path.relative_to(tmp_path).as_posix() for path in found] == [
         "dbt_project.yml",
         "models/marts",
