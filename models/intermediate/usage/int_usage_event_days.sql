@@ -250,10 +250,9 @@ added_up as (
         quarantined_received_at,
         quarantined_source_row_id,
         count(*) as rows_read,
-        sum(case when row_outcome = 'accepted' then 1 else 0 end) as rows_accepted,
-        sum(case when row_outcome = 'collapsed' then 1 else 0 end) as rows_collapsed,
-        sum(case when row_outcome = 'deleted' then 1 else 0 end) as rows_deleted,
-        sum(case when row_outcome = 'quarantined' then 1 else 0 end) as rows_quarantined,
+        count(case when row_outcome = 'collapsed' then 1 end) as rows_collapsed,
+        count(case when row_outcome = 'deleted' then 1 end) as rows_deleted,
+        count(reason) as rows_quarantined,
         max(case when row_outcome = 'accepted' then occurred_at end) as last_event_at
     from described
     group by
@@ -318,7 +317,10 @@ final as (
         added_up.user_id,
         added_up.feature,
         cast(added_up.rows_read as {{ dbt.type_bigint() }}) as rows_read,
-        cast(added_up.rows_accepted as {{ dbt.type_bigint() }}) as rows_accepted,
+        cast(
+            added_up.rows_read - added_up.rows_collapsed - added_up.rows_deleted - added_up.rows_quarantined
+            as {{ dbt.type_bigint() }}
+        ) as rows_accepted,
         cast(added_up.rows_collapsed as {{ dbt.type_bigint() }}) as rows_collapsed,
         cast(added_up.rows_deleted as {{ dbt.type_bigint() }}) as rows_deleted,
         cast(added_up.rows_quarantined as {{ dbt.type_bigint() }}) as rows_quarantined,
