@@ -20,11 +20,12 @@
 # make drills          whole refreshes killed, starved, misled: what came of it, as a table (KILLS=50; an hour or so)
 # make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); NOT AUDITED = no database within reach
 # make browser         Chromium for the browser tests (apt-get, as root)
-# make java postgres   what spark-parity and postgres-parity need beside Python (apt-get, as root; nothing where it is there)
+# make java postgres   what the comparisons need beside Python (apt-get, as root; nothing where it is there)
 # make lock            requirements.lock anew from pyproject.toml
 # make test-dialects   every model compiled for Postgres, Snowflake and BigQuery, and parsed in their dialects
 # make spark-parity    every mart on a real Spark cluster of two workers against DuckDB, row by row (docs/spark.md)
 # make postgres-parity the same on a PostgreSQL server of its own (docs/warehouses.md)
+# make parity          both at once, against one build on DuckDB; what CI runs
 # make clean           removes what builds leave behind; environment, data and warehouses stay
 #
 # Needs Python 3.11 or later, git and make. PYTHON=<path> chooses the interpreter.
@@ -107,10 +108,10 @@ setup: instance
 
 .PHONY: instance
 instance:
-	@mkdir -p $(dir $(WAREHOUSE_PATH)) data $(DAGSTER_HOME)
-	@cat orchestration/dagster.yaml $(if $(DAGSTER_POSTGRES_URL),orchestration/dagster.postgres.yaml) > $(DAGSTER_HOME)/.new.yaml
-	if cmp -s $(DAGSTER_HOME)/.new.yaml $(DAGSTER_HOME)/dagster.yaml; then rm $(DAGSTER_HOME)/.new.yaml
-	else mv $(DAGSTER_HOME)/.new.yaml $(DAGSTER_HOME)/dagster.yaml; fi
+	@mkdir -p $(dir $(WAREHOUSE_PATH)) data $(DAGSTER_HOME) $(STAGES)
+	new=$(DAGSTER_HOME)/.new.$$$$.yaml
+	cat orchestration/dagster.yaml $(if $(DAGSTER_POSTGRES_URL),orchestration/dagster.postgres.yaml) > $$new
+	if cmp -s $$new $(DAGSTER_HOME)/dagster.yaml; then rm $$new; else mv $$new $(DAGSTER_HOME)/dagster.yaml; fi
 
 # uv resolves; it lives in an environment of its own, so that it never becomes a dependency.
 .PHONY: lock
@@ -241,14 +242,15 @@ lint: setup
 
 # A warehouse and target folder of its own: a test run never touches the demo's, and starts from nothing. What was published there is read-only.
 .PHONY: test
-test: export WAREHOUSE_PATH := $(TEST_FOLDER)/customer_success.duckdb
+test: export WAREHOUSE_PATH := $(CURDIR)/$(TEST_FOLDER)/customer_success.duckdb
 test: export DBT_TARGET_PATH := target/test
 test: export DBT_ENV_CUSTOM_ENV_AS_OF := $(AS_OF)
 test: setup lint sample
 	@[ ! -d $(TEST_FOLDER) ] || chmod -R u+w $(TEST_FOLDER)
 	rm -rf $(TEST_FOLDER) $(STAGES)/test.jsonl
 	mkdir -p $(TEST_FOLDER)
-	$(call stage,test,dbt parse,dbt parse --no-partial-parse --show-all-deprecations --vars '$(DBT_VARS)')
+	# what is parsed here the refresh need not parse again: same folder, same path of the warehouse
+	$(call stage,test,dbt parse,dbt parse --no-partial-parse --show-all-deprecations --target-path target/test/refresh)
 	$(call stage,test,dbt build and publish,python -m orchestration.publishing refresh --as-of $(AS_OF) \
 		--target-path target/test/refresh)
 	$(call stage,test,summary,python -m orchestration.summary --warehouse $(WAREHOUSE_PATH))
@@ -291,7 +293,7 @@ audit: setup
 test-dialects: dialects-env
 	@exec pytest tests/dialects --dist=load
 
-.PHONY: spark-env dialects-env lock-engines spark-parity postgres-parity
+.PHONY: spark-env dialects-env lock-engines parity spark-parity postgres-parity
 spark-env dialects-env: setup
 	@name=$(@:-env=)
 	if cmp -s requirements.$$name.lock .tools/$$name/requirements.lock; then exit 0; fi
@@ -308,8 +310,11 @@ lock-engines: lock
 			--custom-compile-command "make lock-engines" --output-file requirements.$$name.lock
 	done
 
-# Both engines at the same time: on two cores that is a shorter wait. PARITY_ARGS= builds one after the other, to compare the times.
-spark-parity postgres-parity: PARITY_ARGS = --together
+# All engines at the same time: on two cores that is a shorter wait. PARITY_ARGS= builds one after the other, to compare the times.
+parity spark-parity postgres-parity: PARITY_ARGS = --together
+parity: spark-env dialects-env java postgres
+	@exec python -m bench.parity spark postgres $(PARITY_ARGS)
+
 spark-parity: spark-env java
 	@exec python -m bench.parity spark $(PARITY_ARGS)
 

@@ -20,6 +20,12 @@ from tests.unit.mini_fixtures import refreshed as refreshed
 from tests.unit.mini_fixtures import refreshed_once as refreshed_once
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that build warehouses first: the quick ones then fill what is left of each worker's time."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """One linked project for all dbt runs of the session: each choice of sources is parsed once."""

@@ -1,4 +1,4 @@
-"""A small company on DuckDB and on another engine, every mart compared row by row, after each of two builds."""
+"""A small company on DuckDB and on other engines, every mart compared row by row, after each of two builds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,7 @@ ENGINES: dict[str, Callable[[Path], AbstractContextManager[engines.Engine]]] = {
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.parity", description=__doc__)
-    parser.add_argument("engine", choices=ENGINES)
+    parser.add_argument("engines", choices=ENGINES, nargs="+", metavar="engine", help=" or ".join(ENGINES))
     parser.add_argument("--accounts", type=int, default=20)
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--events", type=int, default=2000)
@@ -37,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--together",
         action="store_true",
-        help="both engines build at the same time: sooner done, but no time to compare",
+        help="all engines build at the same time: sooner done, but no time to compare",
     )
     parser.add_argument(
         "--folder", type=Path, help="keeps everything there; by default a temporary folder that goes again"
@@ -56,35 +56,40 @@ def build(name: str, engine: engines.Engine, raw: Path, as_of: date) -> None:
 
 
 def compare_builds(
-    made: Company, duck: engines.DuckDB, other: engines.Engine, folder: Path, together: bool
+    made: Company, duck: engines.DuckDB, others: Sequence[engines.Engine], folder: Path, together: bool
 ) -> list[Outcome]:
-    """The first build, and the increment that follows it; the lines of both tables."""
+    """The first build, and the increment that follows it; the lines of all tables."""
     everything = []
-    lost: tuple[str, str] | None = None
+    lost: dict[engines.Postgres, tuple[str, str]] = {}
     for name, as_of in (("first build", made.first_day), ("increment", made.last_day)):
         if name == "increment":
             print(f"{made.land_the_rest()} later files landed", flush=True)
-            if isinstance(other, engines.Postgres):
-                lost = other.lose_a_lock()
-        with ThreadPoolExecutor(max_workers=2 if together else 1) as pool:
-            builds = [pool.submit(build, name, engine, made.raw, as_of) for engine in (duck, other)]
-            try:
-                for done in builds:
-                    done.result()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                engines.end_builds()
-                raise
-        if lost and isinstance(other, engines.Postgres):
-            check_lock_is_back(other, *lost)
+            lost = {engine: engine.lose_a_lock() for engine in others if isinstance(engine, engines.Postgres)}
+        build_all(name, [duck, *others], made.raw, as_of, together)
+        for server, lock in lost.items():
+            check_lock_is_back(server, *lock)
         marts = public_marts(duck.manifest)
-        exports = {engine.name: folder / "exports" / name.replace(" ", "_") / engine.name for engine in (duck, other)}
-        for engine in (duck, other):
+        exports = {engine.name: folder / "exports" / name.replace(" ", "_") / engine.name for engine in (duck, *others)}
+        for engine in (duck, *others):
             engine.export(marts, exports[engine.name])
-        outcomes = compare_exports(marts, exports[duck.name], exports[other.name])
-        print(f"\n{name}, as of {as_of}\n{table(other.name, outcomes)}\n", flush=True)
-        everything += outcomes
+        for engine in others:
+            outcomes = compare_exports(marts, exports[duck.name], exports[engine.name])
+            print(f"\n{name}, as of {as_of}\n{table(engine.name, outcomes)}\n", flush=True)
+            everything += outcomes
     return everything
+
+
+def build_all(name: str, all_engines: Sequence[engines.Engine], raw: Path, as_of: date, together: bool) -> None:
+    """Each engine builds; the first fault ends the builds of all."""
+    with ThreadPoolExecutor(max_workers=len(all_engines) if together else 1) as pool:
+        builds = [pool.submit(build, name, engine, raw, as_of) for engine in all_engines]
+        try:
+            for done in as_completed(builds):
+                done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            engines.end_builds()
+            raise
 
 
 def check_lock_is_back(engine: engines.Postgres, lock: str, entries: str) -> None:
@@ -101,15 +106,22 @@ def compare_engines(chosen: argparse.Namespace, folder: Path) -> int:
     started = time.monotonic()
     made = make(folder, chosen.accounts, chosen.months, chosen.events, chosen.seed, chosen.first_day, chosen.last_day)
     stage(f"company of {chosen.accounts} accounts, {chosen.months} months", started)
-    for name in ("duckdb", chosen.engine):
+    names = tuple(dict.fromkeys(chosen.engines))
+    for name in ("duckdb", *names):
         (folder / name).mkdir()
-    started = time.monotonic()
-    with ENGINES[chosen.engine](folder / chosen.engine) as other:
-        stage(f"{chosen.engine} started", started)
-        outcomes = compare_builds(made, engines.DuckDB(folder / "duckdb"), other, folder, chosen.together)
+    with ExitStack() as running:
+        others = []
+        for name in names:
+            started = time.monotonic()
+            others.append(running.enter_context(ENGINES[name](folder / name)))
+            stage(f"{name} started", started)
+        outcomes = compare_builds(made, engines.DuckDB(folder / "duckdb"), others, folder, chosen.together)
     differences = sum(outcome.differences for outcome in outcomes)
     rows = sum(outcome.rows for outcome in outcomes)
-    print(f"{differences:,} differences in {rows:,} rows of {len(outcomes):,} marts (each counted after both builds)")
+    print(
+        f"{differences:,} differences between DuckDB and {' and '.join(names)} in {rows:,} rows of"
+        f" {len(outcomes):,} comparisons of a mart"
+    )
     return 1 if differences else 0
 
 

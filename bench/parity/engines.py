@@ -28,7 +28,7 @@ DIALECTS_PYTHON = TOOLS / "dialects" / "bin" / "python"
 # Unit tests are about the code, and data tests ask the marts that are compared anyway.
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
 
-# dbt processes of this run: two at a time when engines build together
+# dbt processes of this run: several at a time when engines build together
 RUNNING: list[subprocess.Popen[Any]] = []
 
 
@@ -159,7 +159,11 @@ class Spark:
         )
 
     def build(self, raw: Path, as_of: date) -> None:
-        self.ask({"dbt": dbt_arguments(self.folder, "spark", raw, as_of)})
+        RUNNING.append(self.driver)
+        try:
+            self.ask({"dbt": dbt_arguments(self.folder, "spark", raw, as_of)})
+        finally:
+            RUNNING.remove(self.driver)
 
     def export(self, marts: Sequence[Mart], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -83,12 +83,13 @@ weekly_amounts as (
 
 ),
 
+-- there is one amount of each measure now, and to hold the largest takes half the room of a sum
 pivoted as (
 
     select
         account_id,
         {% for measure in summed %}
-        sum(case when measure = '{{ measure }}' then amount end) as {{ measure }},
+        max(case when measure = '{{ measure }}' then amount end) as {{ measure }},
         {% endfor %}
         {% for measure in latest %}
         max(case when measure = '{{ measure }}' then latest_amount end) as {{ measure }},
