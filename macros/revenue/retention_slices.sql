@@ -36,6 +36,29 @@
     {{ return(found) }}
 {%- endmacro %}
 
+{#- Of one cut in int_retention_slices: its slices with their values, the terms it is taken from, what they are grouped by. -#}
+{% macro retention_cut_columns(cut) -%}
+    period_grain,
+        fiscal_period_id,
+        '{{ cut[0].name if cut else "total" }}' as slice_by,
+        {{ retention_slice_value(cut[0]) if cut else "'all'" }} as slice_value,
+        {{ "'" ~ cut[1].name ~ "'" if cut | length == 2 else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as slice_by_2,
+        {{ retention_slice_value(cut[1]) if cut | length == 2 else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
+            as slice_value_2
+{%- endmacro %}
+
+{% macro retention_cut_terms(cut) -%}
+    terms_by_{{ cut | selectattr('of_product') | map(attribute='column') | join('_and_') or 'account' }}
+{%- endmacro %}
+
+{% macro retention_cut_groups(cut) -%}
+    {% for slice in cut %}{{ retention_slice_value(slice) }}, {% endfor %}period_grain, fiscal_period_id
+{%- endmacro %}
+
+{% macro retention_slice_value(slice) -%}
+    coalesce({{ slice.column }}, 'unknown')
+{%- endmacro %}
+
 {#- Attributes of an account that a lock freezes with its members. -#}
 {% macro locked_attributes() -%}
     {{ return(['segment', 'csm_id', 'industry', 'size_band', 'region', 'sales_channel', 'tenure_band']) }}
