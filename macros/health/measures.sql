@@ -1,33 +1,67 @@
 {#-
-    The running measures of an account, in one place. A measure is a sum of dated changes (+1 when a ticket is opened,
-    -1 when it leaves the window), so that every window of every length is one cumulative sum over weeks.
+    The running measures of an account, in one place, by the subject whose model of changes holds them. A measure is a sum of
+    dated changes (+1 when a ticket is opened, -1 when it leaves the window), so that every window of every length is one
+    cumulative sum over weeks; a `latest` one remembers the latest day on which something happened.
 -#}
-{% macro summed_measures() -%}
-    {{ return([
-        'committed_cmrr', 'listed_cmrr', 'licences', 'features_available', 'sticky_features_available',
-        'renewals_done', 'add_ons_bought', 'customer_since_day',
-        'invoices_due_in_window', 'invoices_on_time_in_window', 'overdue_amount', 'invoiced_in_window',
-        'invoiced_recurring_in_window', 'invoiced_known_in_window',
-        'users_seen', 'active_users_in_week', 'active_users_in_window', 'stickiness_users_in_window',
-        'active_executives_in_window', 'features_used_in_window', 'sticky_features_used_in_window',
-        'events_in_window', 'events_before_window',
-        'tickets_ever', 'tickets_in_window', 'urgent_tickets_in_window', 'open_tickets', 'open_ticket_day_numbers',
-        'tickets_replied_in_window', 'reply_hours_in_window', 'tickets_solved_in_window',
-        'resolution_hours_in_window',
-        'nps_answers_in_window', 'nps_promoters_in_window', 'nps_detractors_in_window', 'csat_answers_in_window',
-        'csat_satisfied_in_window', 'ces_answers_in_window', 'ces_easy_in_window', 'surveys_sent_in_window',
-        'surveys_answered_in_window', 'surveys_answered_ever', 'comments_in_window',
-        'touches_ever', 'touches_in_window', 'marketing_responses_in_window', 'marketing_touches_ever',
-        'community_acts_in_window', 'references_in_window',
-        'csm_sentiment', 'csm_sentiment_known', 'renewal_call', 'open_risk_points',
-        'sponsors_known', 'sponsors_departed', 'executives_known', 'milestones_due', 'milestones_reached_of_due',
-        'first_value_reached',
-    ]) }}
-{%- endmacro %}
-
-{#- Measures that remember the latest day on which something happened. -#}
-{% macro latest_day_measures() -%}
-    {{ return(['last_event_on', 'last_review_on', 'last_ticket_on', 'first_value_on']) }}
+{% macro running_measures() -%}
+    {{ return({
+        'contract': {
+            'summed': [
+                'committed_cmrr', 'listed_cmrr', 'licences', 'features_available', 'sticky_features_available',
+                'renewals_done', 'add_ons_bought', 'customer_since_day',
+            ],
+            'latest': [],
+        },
+        'billing': {
+            'summed': [
+                'invoices_due_in_window', 'invoices_on_time_in_window', 'overdue_amount', 'invoiced_in_window',
+                'invoiced_recurring_in_window', 'invoiced_known_in_window',
+            ],
+            'latest': [],
+        },
+        'usage': {
+            'summed': [
+                'users_seen', 'active_users_in_week', 'active_users_in_window', 'stickiness_users_in_window',
+                'active_executives_in_window', 'features_used_in_window', 'sticky_features_used_in_window',
+                'events_in_window', 'events_before_window',
+            ],
+            'latest': ['last_event_on'],
+        },
+        'service': {
+            'summed': [
+                'tickets_ever', 'tickets_in_window', 'urgent_tickets_in_window', 'open_tickets',
+                'open_ticket_day_numbers', 'tickets_replied_in_window', 'reply_hours_in_window',
+                'tickets_solved_in_window', 'resolution_hours_in_window',
+            ],
+            'latest': ['last_ticket_on'],
+        },
+        'survey': {
+            'summed': [
+                'nps_answers_in_window', 'nps_promoters_in_window', 'nps_detractors_in_window',
+                'csat_answers_in_window', 'csat_satisfied_in_window', 'ces_answers_in_window', 'ces_easy_in_window',
+                'surveys_sent_in_window', 'surveys_answered_in_window', 'surveys_answered_ever', 'comments_in_window',
+            ],
+            'latest': [],
+        },
+        'engagement': {
+            'summed': [
+                'touches_ever', 'touches_in_window', 'marketing_responses_in_window', 'marketing_touches_ever',
+                'community_acts_in_window', 'references_in_window',
+            ],
+            'latest': ['last_review_on'],
+        },
+        'relationship': {
+            'summed': [
+                'csm_sentiment', 'csm_sentiment_known', 'renewal_call', 'open_risk_points', 'sponsors_known',
+                'sponsors_departed', 'executives_known',
+            ],
+            'latest': [],
+        },
+        'onboarding': {
+            'summed': ['milestones_due', 'milestones_reached_of_due', 'first_value_reached'],
+            'latest': ['first_value_on'],
+        },
+    }) }}
 {%- endmacro %}
 
 {% macro epoch() -%}

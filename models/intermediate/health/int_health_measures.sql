@@ -1,5 +1,4 @@
-{%- set summed = summed_measures() %}
-{%- set latest = latest_day_measures() %}
+{%- set subjects = running_measures() %}
 {%- set so_far = '(partition by account_id order by week_ends_on rows between unbounded preceding and current row)' %}
 
 with
@@ -7,41 +6,6 @@ with
 account_weeks as (
 
     select * from {{ ref('int_health_account_weeks') }}
-
-),
-
-{% set subjects = ['contract', 'billing', 'service', 'survey', 'engagement', 'relationship', 'onboarding'] -%}
-{% for subject in subjects %}
-{{ subject }}_changes as (
-
-    select * from {{ ref('int_health_' ~ subject ~ '_changes') }}
-
-),
-
-{% endfor %}
-usage_changes as (
-
-    select * from {{ ref('int_usage_changes') }}
-
-),
-
-all_changes as (
-
-    {% for subject in subjects %}
-    select
-        account_id,
-        changed_on,
-        measure,
-        amount
-    from {{ subject }}_changes
-    union all
-    {% endfor %}
-    select
-        account_id,
-        changed_on,
-        measure,
-        amount
-    from usage_changes
 
 ),
 
@@ -56,63 +20,74 @@ first_weeks as (
 ),
 
 -- what came before the first week is already there in it; what is dated after as_of has not happened
-weekly_changes as (
+{% for subject, measures in subjects.items() %}
+{{ subject }}_changes as (
 
     select
-        all_changes.account_id,
-        {{ greatest_of(week_end('all_changes.changed_on'), 'first_weeks.first_week_ends_on') }} as week_ends_on,
-        all_changes.measure,
-        all_changes.amount
-    from all_changes
-    inner join first_weeks on all_changes.account_id = first_weeks.account_id
-    where all_changes.changed_on <= {{ as_of() }}
+        changes.account_id,
+        {{ greatest_of(week_end('changes.changed_on'), 'first_weeks.first_week_ends_on') }} as week_ends_on,
+        changes.measure,
+        changes.amount
+    from {{ ref('int_usage_changes' if subject == 'usage' else 'int_health_' ~ subject ~ '_changes') }} as changes
+    inner join first_weeks on changes.account_id = first_weeks.account_id
+    where changes.changed_on <= {{ as_of() }}
 
 ),
 
--- many users and features change a measure in the same week: added up first, far fewer rows are asked sixty questions
-weekly_amounts as (
+{{ subject }}_weeks as (
 
     select
         account_id,
-        week_ends_on,
-        measure,
-        cast(sum(amount) as decimal(18, 4)) as amount,
-        max(amount) as latest_amount
-    from weekly_changes
-    group by account_id, week_ends_on, measure
-
-),
-
--- there is one amount of each measure now, and to hold the largest takes half the room of a sum
-pivoted as (
-
-    select
-        account_id,
-        {% for measure in summed %}
+        {% for measure in measures['summed'] %}
+        cast(sum(case when measure = '{{ measure }}' then amount end) as decimal(18, 4)) as {{ measure }},
+        {% endfor %}
+        {% for measure in measures['latest'] %}
         max(case when measure = '{{ measure }}' then amount end) as {{ measure }},
         {% endfor %}
-        {% for measure in latest %}
-        max(case when measure = '{{ measure }}' then latest_amount end) as {{ measure }},
-        {% endfor %}
         week_ends_on
-    from weekly_amounts
+    from {{ subject }}_changes
     group by account_id, week_ends_on
 
 ),
 
+{% endfor %}
 -- a change in a week without commitment still counts in the weeks after it
+all_weeks as (
+
+    select
+        account_id,
+        week_ends_on
+    from account_weeks
+    {% for subject in subjects %}
+    union distinct
+    select
+        account_id,
+        week_ends_on
+    from {{ subject }}_weeks
+    {% endfor %}
+
+),
+
 every_week as (
 
     select
-        coalesce(account_weeks.account_id, pivoted.account_id) as account_id,
-        coalesce(account_weeks.week_ends_on, pivoted.week_ends_on) as week_ends_on,
-        {% for measure in summed + latest %}
-        pivoted.{{ measure }},
+        all_weeks.account_id,
+        all_weeks.week_ends_on,
+        {% for subject, measures in subjects.items() %}
+        {% for measure in measures['summed'] + measures['latest'] %}
+        {{ subject }}_weeks.{{ measure }},
+        {% endfor %}
         {% endfor %}
         account_weeks.scored_on
-    from account_weeks
-    full outer join pivoted
-        on account_weeks.account_id = pivoted.account_id and account_weeks.week_ends_on = pivoted.week_ends_on
+    from all_weeks
+    left join account_weeks
+        on all_weeks.account_id = account_weeks.account_id and all_weeks.week_ends_on = account_weeks.week_ends_on
+    {% for subject in subjects %}
+    left join {{ subject }}_weeks
+        on
+            all_weeks.account_id = {{ subject }}_weeks.account_id
+            and all_weeks.week_ends_on = {{ subject }}_weeks.week_ends_on
+    {% endfor %}
 
 ),
 
@@ -121,11 +96,13 @@ running as (
     select
         account_id,
         week_ends_on,
-        {% for measure in summed %}
+        {% for subject, measures in subjects.items() %}
+        {% for measure in measures['summed'] %}
         cast(coalesce(sum({{ measure }}) over {{ so_far }}, 0) as decimal(18, 4)) as {{ measure }},
         {% endfor %}
-        {% for measure in latest %}
+        {% for measure in measures['latest'] %}
         cast(max({{ measure }}) over {{ so_far }} as decimal(18, 4)) as {{ measure }},
+        {% endfor %}
         {% endfor %}
         scored_on
     from every_week

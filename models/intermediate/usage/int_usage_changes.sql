@@ -1,5 +1,17 @@
 {{ config(materialized='view') }}
 
+{#- measure -> days, or the column of the lookbacks that says them -#}
+{%- set user_windows = {
+    'active_users_in_week': 7,
+    'active_users_in_window': 'active_licence_rate_days',
+    'stickiness_users_in_window': 'weekly_stickiness_days',
+} %}
+{#- measure -> the same, and which features it counts -#}
+{%- set feature_windows = {
+    'features_used_in_window': ['feature_depth_days', 'true'],
+    'sticky_features_used_in_window': ['sticky_features_days', 'is_sticky'],
+} %}
+
 with
 
 user_feature_days as (
@@ -52,7 +64,63 @@ features as {{ computed_by_readers() }}(
 
 ),
 
--- executives use the product by their e-mail address or their id in the CRM
+-- hundreds of users to an account: their starts are counted in one reading, their ends once per window
+user_starts as (
+
+    select
+        account_id,
+        {{ counted_in_week_of('first_day') }} as changed_on,
+        {% for measure, days in user_windows.items() %}
+        sum(case when {{ starts_to_count(days) }} then 1 else 0 end) as {{ measure }},
+        {% endfor %}
+        sum(case when previous_day is null then 1 else 0 end) as users_seen
+    from users
+    group by account_id, {{ counted_in_week_of('first_day') }}
+
+),
+
+{% for measure, days in user_windows.items() %}
+{{ measure }}_ends as (
+
+    select
+        account_id,
+        {{ counted_in_week_of(add_days('last_day', days)) }} as changed_on,
+        count(*) as ended
+    from users
+    where {{ stops_to_count(days) }} and {{ add_days('last_day', days) }} <= {{ as_of() }}
+    group by account_id, {{ counted_in_week_of(add_days('last_day', days)) }}
+
+),
+
+{% endfor %}
+feature_starts as (
+
+    select
+        account_id,
+        {% for measure, (days, where) in feature_windows.items() %}
+        sum(case when {{ where }} and {{ starts_to_count(days) }} then 1 else 0 end) as {{ measure }},
+        {% endfor %}
+        {{ counted_in_week_of('first_day') }} as changed_on
+    from features
+    group by account_id, {{ counted_in_week_of('first_day') }}
+
+),
+
+{% for measure, (days, where) in feature_windows.items() %}
+{{ measure }}_ends as (
+
+    select
+        account_id,
+        {{ counted_in_week_of(add_days('last_day', days)) }} as changed_on,
+        count(*) as ended
+    from features
+    where {{ where }} and {{ stops_to_count(days) }} and {{ add_days('last_day', days) }} <= {{ as_of() }}
+    group by account_id, {{ counted_in_week_of(add_days('last_day', days)) }}
+
+),
+
+{% endfor %}
+-- executives use the product by their e-mail address or their id in the CRM; nobody counts before he is known
 named_executives as (
 
     select
@@ -114,7 +182,7 @@ event_days as (
 
 ),
 
-counted_days as {{ computed_by_readers() }}(
+counted_days as (
 
     select
         event_days.*,
@@ -126,21 +194,30 @@ counted_days as {{ computed_by_readers() }}(
 
 changes as (
 
-    {{ change_of('users_seen', 'users', 'first_day', '1', 'previous_day is null') }}
+    {{ change_of('users_seen', 'user_starts', 'changed_on', 'users_seen', 'users_seen <> 0') }}
+    {% for measure in user_windows %}
     union all
-    {{ active_within('active_users_in_week', 'users', 7) }}
+    {{ change_of(measure, 'user_starts', 'changed_on', measure, measure ~ ' <> 0') }}
     union all
-    {{ active_within('active_users_in_window', 'users', 'active_licence_rate_days') }}
+    {{ change_of(measure, measure ~ '_ends', 'changed_on', '-ended') }}
+    {% endfor %}
+    {% for measure in feature_windows %}
     union all
-    {{ active_within('stickiness_users_in_window', 'users', 'weekly_stickiness_days') }}
+    {{ change_of(measure, 'feature_starts', 'changed_on', measure, measure ~ ' <> 0') }}
     union all
-    {{ active_within(
-        'active_executives_in_window', 'executive_users', 'executives_active_days', known_on='known_on'
+    {{ change_of(measure, measure ~ '_ends', 'changed_on', '-ended') }}
+    {% endfor %}
+    union all
+    {{ change_of(
+        'active_executives_in_window', 'executive_users', greatest_of('first_day', 'known_on'), '1',
+        starts_to_count('executives_active_days')
     ) }}
     union all
-    {{ active_within('features_used_in_window', 'features', 'feature_depth_days') }}
-    union all
-    {{ active_within('sticky_features_used_in_window', 'features', 'sticky_features_days', 'is_sticky') }}
+    {{ change_of(
+        'active_executives_in_window', 'executive_users',
+        greatest_of(add_days('last_day', 'executives_active_days'), 'known_on'), '-1',
+        stops_to_count('executives_active_days')
+    ) }}
     union all
     {{ window_of('events_in_window', 'counted_days', 'counted_on', 'usage_trend_half_days', 'events') }}
     union all

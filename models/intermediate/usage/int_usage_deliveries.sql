@@ -49,10 +49,10 @@ cleaned as (
 
     select
         source_name,
-        nullif(trim(event_id), '') as event_id,
-        nullif(trim(account_id), '') as source_account_id,
-        nullif(trim(user_id), '') as user_id,
-        nullif(trim(feature), '') as feature,
+        {{ trimmed_in_bulk('event_id') }} as event_id,
+        {{ trimmed_in_bulk('account_id') }} as source_account_id,
+        {{ trimmed_in_bulk('user_id') }} as user_id,
+        {{ trimmed_in_bulk('feature') }} as feature,
         cast(occurred_at as {{ dbt.type_timestamp() }}) as occurred_at,
         cast(received_at as {{ dbt.type_timestamp() }}) as received_at,
         synced_at,

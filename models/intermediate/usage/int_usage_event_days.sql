@@ -74,7 +74,6 @@ days_sharing_changed_events as (
     select distinct deliveries.event_day
     from deliveries
     inner join changed_event_numbers on deliveries.event_number = changed_event_numbers.event_number
-    where deliveries.event_id is not null
 
 ),
 
@@ -108,7 +107,7 @@ read_days as (
 
 ),
 
-read_deliveries as {{ computed_by_readers() }}(
+read_deliveries as (
 
     select deliveries.*
     from deliveries
