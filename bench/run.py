@@ -30,6 +30,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = PROJECT / "bench" / "results"
 RUNS = RESULTS / "runs.jsonl"
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "pyarrow")
+SPILL_FACTOR = 2  # room for what a build spills, in sizes of its warehouse
 
 
 class BenchFaultError(RuntimeError):
@@ -165,11 +166,21 @@ class Run:
         return name in self.found["phases"]
 
     def keep_warehouse(self) -> None:
-        new = self.place.kept.with_name("kept.new")
+        """A copy to go on from; none where the next phase needs the room on the disk."""
+        folder, kept = self.place.warehouse.parent, self.place.kept
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        if shutil.disk_usage(folder).free < SPILL_FACTOR * size + size:
+            shutil.rmtree(kept, ignore_errors=True)
+            print(
+                f"    no copy of {size / 1024**3:.1f} GiB, the disk is too full: a killed run would begin anew",
+                flush=True,
+            )
+            return
+        new = kept.with_name("kept.new")
         shutil.rmtree(new, ignore_errors=True)
-        shutil.copytree(self.place.warehouse.parent, new)
-        shutil.rmtree(self.place.kept, ignore_errors=True)
-        new.rename(self.place.kept)
+        shutil.copytree(folder, new)
+        shutil.rmtree(kept, ignore_errors=True)
+        new.rename(kept)
 
     def save(self) -> None:
         new = self.place.partial.with_suffix(".new")
@@ -327,7 +338,7 @@ def measure(
         shutil.rmtree(other.parent)
     run.found["is_complete"] = True
     run.save()
-    shutil.rmtree(place.kept)
+    shutil.rmtree(place.kept, ignore_errors=True)
     return run.found
 
 

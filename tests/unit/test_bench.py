@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -123,6 +124,21 @@ def test_a_run_that_was_killed_goes_on_from_its_last_whole_phase(tmp_path: Path)
     assert resumed.has("full build")
     assert not resumed.has("next day")
     assert resumed.found["note"] == "busy; quiet"
+
+
+def test_a_full_disk_costs_the_copy_and_not_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Run(TINY, tmp_path, 2, "")
+    run.place.warehouse.parent.mkdir(parents=True)
+    run.place.warehouse.write_bytes(bytes(MEBIBYTE))
+    run.keep_warehouse()
+    assert run.place.kept.exists()
+    # one copy fits, but not beside what the next build writes
+    monkeypatch.setattr("bench.run.shutil.disk_usage", lambda _: SimpleNamespace(free=3 * MEBIBYTE - 1))
+    run.keep_warehouse()
+    assert not run.place.kept.exists()
+    assert "the disk is too full" in capsys.readouterr().out
 
 
 def test_a_killed_run_ends_what_it_started_and_leaves_what_it_has(tmp_path: Path) -> None:
