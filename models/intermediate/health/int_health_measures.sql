@@ -51,42 +51,21 @@ first_weeks as (
 ),
 
 {% endfor %}
--- a change in a week without commitment still counts in the weeks after it
-all_weeks as (
-
-    select
-        account_id,
-        week_ends_on
-    from account_weeks
-    {% for subject in subjects %}
-    union distinct
-    select
-        account_id,
-        week_ends_on
-    from {{ subject }}_weeks
-    {% endfor %}
-
-),
-
+-- a change in a week without commitment still counts in the weeks after it; `using` makes one key of nine
 every_week as (
 
     select
-        all_weeks.account_id,
-        all_weeks.week_ends_on,
+        account_id,
+        week_ends_on,
         {% for subject, measures in subjects.items() %}
         {% for measure in measures['summed'] + measures['latest'] %}
         {{ subject }}_weeks.{{ measure }},
         {% endfor %}
         {% endfor %}
         account_weeks.scored_on
-    from all_weeks
-    left join account_weeks
-        on all_weeks.account_id = account_weeks.account_id and all_weeks.week_ends_on = account_weeks.week_ends_on
+    from account_weeks
     {% for subject in subjects %}
-    left join {{ subject }}_weeks
-        on
-            all_weeks.account_id = {{ subject }}_weeks.account_id
-            and all_weeks.week_ends_on = {{ subject }}_weeks.week_ends_on
+    full outer join {{ subject }}_weeks using (account_id, week_ends_on) -- noqa: ST07
     {% endfor %}
 
 ),
