@@ -20,13 +20,13 @@ user_feature_days as (
 
 ),
 
-account_users as (
+account_users as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_usage_account_users') }}
 
 ),
 
-account_features as (
+account_features as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_usage_account_features') }}
 

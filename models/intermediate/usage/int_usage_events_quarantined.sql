@@ -4,7 +4,7 @@
 
 with
 
-event_days as (
+event_days as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_usage_event_days') }}
 
