@@ -108,14 +108,27 @@ def row_text(types: Mapping[str, str]) -> str:
     return f"cast(to_json([{', '.join(parts)}]) as varchar)"
 
 
+def digest_number(text: str) -> str:
+    """A whole number of 64 bits that differs when the text does: half of its md5."""
+    return upper_half(f"md5_number({text})")
+
+
+def upper_half(digest: str) -> str:
+    return f"cast({digest} >> 64 as ubigint)"
+
+
+def lower_half(digest: str) -> str:
+    return f"cast({digest} & {2**64 - 1} as ubigint)"
+
+
 def content_of(connection: Connection, relation: str, hidden: Sequence[str] = ()) -> Content:
     """Content of a table, with some columns read as empty."""
     types = column_types(connection, relation)
     source = f"(select {', '.join(selected(types, hidden))} from {relation})"
     row = connection.execute(
         f"""
-        select count(*), coalesce(sum(md5_number_lower(content)), 0), coalesce(sum(md5_number_upper(content)), 0)
-        from (select {row_text(types)} as content from {source})
+        select count(*), coalesce(sum({upper_half("digest")}), 0), coalesce(sum({lower_half("digest")}), 0)
+        from (select md5_number({row_text(types)}) as digest from {source})
         """
     ).fetchone()
     assert row is not None

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.publishing.database import Connection, column_types, literal, quoted, row_text
+from orchestration.publishing.database import Connection, column_types, digest_number, literal, quoted, row_text
 
 LANDED_PREFIX, LANDED_SUFFIX = "int_", "_landed"
 USAGE_MODEL = "int_usage_user_feature_days"
@@ -89,12 +89,13 @@ def _conformed_rows(
     account, joins = _account(types, relations)
     dates = [f"cast(landed.{quoted(name)} as date)" for name in BUSINESS_DATES if name in types]
     recorded = [f"cast(landed.{RECORDED} as date)"] if RECORDED in types else []
+    key = "cast(to_json([landed.source_name, landed.row_key]) as varchar)"
     return f"""
         select
             {literal(table)} as table_name,
             {account} as account_id,
-            md5_number_lower(cast(to_json([landed.source_name, landed.row_key]) as varchar)) as key_hash,
-            md5_number_lower(landed.content) as content_hash,
+            {digest_number(key)} as key_hash,
+            {digest_number("landed.content")} as content_hash,
             cast(1 as bigint) as events,
             {_latest(dates)} as dated_on
         from (select *, {row_text(content)} as content from {relation} where row_outcome = 'accepted') as landed
@@ -137,14 +138,14 @@ def _account(types: Mapping[str, str], relations: Mapping[str, str]) -> tuple[st
 
 
 def _usage_rows(relation: str, as_of: date) -> str:
+    key = "cast(to_json([account_id, strftime(event_day, '%Y-%m')]) as varchar)"
+    content = "cast(to_json([user_id, feature, cast(event_day as varchar), cast(events as varchar)]) as varchar)"
     return f"""
         select
             'usage' as table_name,
             account_id,
-            md5_number_lower(cast(to_json([account_id, strftime(event_day, '%Y-%m')]) as varchar)) as key_hash,
-            cast(sum(md5_number_lower(cast(to_json(
-                [user_id, feature, cast(event_day as varchar), cast(events as varchar)]
-            ) as varchar))) % 9223372036854775807 as ubigint) as content_hash,
+            {digest_number(key)} as key_hash,
+            cast(sum({digest_number(content)}) % 9223372036854775807 as ubigint) as content_hash,
             cast(sum(events) as bigint) as events,
             max(event_day) as dated_on
         from {relation}
