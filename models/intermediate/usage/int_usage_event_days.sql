@@ -107,7 +107,7 @@ read_days as (
 
 ),
 
-read_deliveries as (
+read_deliveries as {{ computed_by_readers() }}(
 
     select deliveries.*
     from deliveries
