@@ -16,6 +16,7 @@
 # make pictures        docs/health_calibration.png: the score and the CSM's call against what followed
 # make suggest-weights health weights learned from decided renewals, as a proposal that nothing reads
 # make bench           what a run costs at a size, against the floor: SCALE=s|m|l (m and l take hours and much disk), NOTE="..."
+# make bench-spark     usage on Spark with one worker and with two, beside DuckDB: SCALE=s|m|l, NOTE="..."
 # make rerun           one thing again, through Dagster: MODEL=<name>, CHECK=<name>, DAY=<date> [LAST=<date>] or LOCK=<period>
 # make drills          whole refreshes killed, starved, misled: what came of it, as a table (KILLS=50; an hour or so)
 # make audit           known vulnerabilities of requirements.lock (OSV, or DATABASE=<copy>); NOT AUDITED = no database within reach
@@ -320,6 +321,10 @@ spark-parity: spark-env java
 
 postgres-parity: dialects-env postgres
 	@exec python -m bench.parity postgres $(PARITY_ARGS)
+
+.PHONY: bench-spark
+bench-spark: spark-env java
+	@exec python -W ignore -m bench.spark $(SCALE) --note "$(NOTE)"
 
 # What is there is not judged here: a Java of another version is named by the comparison itself.
 .PHONY: java

@@ -71,7 +71,9 @@ class Cluster:
 
 
 @contextmanager
-def cluster(spark_home: Path, folder: Path, workers: int = 2, patience: float = 180) -> Iterator[Cluster]:
+def cluster(
+    spark_home: Path, folder: Path, workers: int = 2, memory_mib: int = WORKER_MEMORY_MIB, patience: float = 180
+) -> Iterator[Cluster]:
     """Every process is the head of a group of its own, which is ended as a whole: executors are children of workers."""
     check_java(java_command())
     check_room(folder)
@@ -108,7 +110,7 @@ def cluster(spark_home: Path, folder: Path, workers: int = 2, patience: float = 
             ]
             arguments += [
                 "--memory",
-                f"{WORKER_MEMORY_MIB}m",
+                f"{memory_mib}m",
                 "--work-dir",
                 str(folder / f"worker_{number}"),
                 running.url,

@@ -9,6 +9,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,10 +45,13 @@ class Engine(Protocol):
     def export(self, marts: Sequence[Mart], folder: Path) -> None: ...
 
 
-def dbt_arguments(folder: Path, target: str, raw: Path, as_of: date | None = None) -> list[str]:
+def dbt_arguments(
+    folder: Path, target: str, raw: Path, as_of: date | None = None, select: Sequence[str] = ()
+) -> list[str]:
     variables = {"raw_path": str(raw)} | ({"as_of": as_of.isoformat()} if as_of else {})
     return [
         *BUILD,
+        *(["--select", *select] if select else []),
         "--target",
         target,
         "--target-path",
@@ -158,10 +162,10 @@ class Spark:
             f"The Spark driver ended with {self.driver.wait()}; its log is {self.folder / 'driver.log'}."
         )
 
-    def build(self, raw: Path, as_of: date) -> None:
+    def build(self, raw: Path, as_of: date, select: Sequence[str] = ()) -> None:
         RUNNING.append(self.driver)
         try:
-            self.ask({"dbt": dbt_arguments(self.folder, "spark", raw, as_of)})
+            self.ask({"dbt": dbt_arguments(self.folder, "spark", raw, as_of, select)})
         finally:
             RUNNING.remove(self.driver)
 
@@ -170,24 +174,40 @@ class Spark:
         self.ask({"schema": self.schema, "export": {mart.name: str(folder / mart.name) for mart in marts}})
 
 
+@dataclass(frozen=True)
+class Size:
+    """What a cluster is given: a folder of Spark's own settings, and what the profile takes from the environment."""
+
+    settings: Path
+    worker_memory_mib: int
+    shuffle_partitions: int
+    threads: int
+
+
+SMALL = Size(Path(__file__).with_name("spark_conf"), cluster.WORKER_MEMORY_MIB, shuffle_partitions=2, threads=3)
+
+
 @contextmanager
-def spark(folder: Path, workers: int = 2) -> Iterator[Spark]:
+def spark(folder: Path, workers: int = 2, size: Size = SMALL) -> Iterator[Spark]:
     python = TOOLS / "spark" / "bin" / "python"
     if not python.exists():
         raise NotPossibleError("The environment of Spark is not there: make spark-env")
     (home,) = python.parent.parent.glob("lib/python*/site-packages/pyspark")
-    with cluster.cluster(home, folder, workers) as running, (folder / "driver.log").open("w") as log:
+    with (
+        cluster.cluster(home, folder, workers, size.worker_memory_mib) as running,
+        (folder / "driver.log").open("w") as log,
+    ):
         environment = dbt_environment(
             SPARK_MASTER=running.url,
             SPARK_LOCAL_IP=cluster.LOOPBACK,
             SPARK_SCHEMA=Spark.schema,
-            SPARK_CONF_DIR=str(Path(__file__).parent / "spark_conf"),
+            SPARK_CONF_DIR=str(size.settings),
             SPARK_WAREHOUSE=str(folder / "tables"),
             SPARK_METASTORE=f"jdbc:derby:;databaseName={folder / 'metastore'};create=true",
-            SPARK_SHUFFLE_PARTITIONS="2",
-            SPARK_EXECUTOR_MEMORY=f"{cluster.WORKER_MEMORY_MIB}m",
+            SPARK_SHUFFLE_PARTITIONS=str(size.shuffle_partitions),
+            SPARK_EXECUTOR_MEMORY=f"{size.worker_memory_mib}m",
             SPARK_DRIVER_MEMORY="6g",
-            WAREHOUSE_THREADS="3",
+            WAREHOUSE_THREADS=str(size.threads),
             PYSPARK_PYTHON=str(python),
         )
         driver = subprocess.Popen(

@@ -26,6 +26,11 @@ class Working:
         return self._beside(".refresh.lock")
 
     @property
+    def write_ahead_log(self) -> Path:
+        """DuckDB's own: there while a writer has not put everything into the file."""
+        return self.warehouse.with_name(self.warehouse.name + ".wal")
+
+    @property
     def stamp(self) -> Path:
         """Written at the end of a complete green build, removed when the next one starts."""
         return self._beside(".build.json")

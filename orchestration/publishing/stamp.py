@@ -30,7 +30,7 @@ from orchestration.publishing.marts import (
 from orchestration.publishing.places import PROJECT_DIR, Working
 from orchestration.publishing.source_rows import source_models, write_source_rows
 
-FORMAT = 1
+FORMAT = 2
 FAULTS_SHOWN = 20
 
 
@@ -60,6 +60,7 @@ class Stamp:
     marts: Sequence[Mart]
     contents: Mapping[str, Content]
     source_rows_hash: str
+    warehouse_hash: str
 
 
 def stamp_build(working: Working, target_folder: Path, *, needs_unit_tests: bool = True) -> Stamp:
@@ -100,6 +101,7 @@ def stamp_build(working: Working, target_folder: Path, *, needs_unit_tests: bool
         marts=marts,
         contents=contents,
         source_rows_hash=sha256(working.source_rows),
+        warehouse_hash=sha256(working.warehouse),
     )
     write_whole(working.stamp, json.dumps(_as_json(stamp), indent=1).encode())
     return stamp

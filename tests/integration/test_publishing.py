@@ -17,7 +17,7 @@ from orchestration.publishing import __main__ as command
 from orchestration.publishing import refresh as refreshing
 from orchestration.publishing.database import storage_version
 from orchestration.publishing.faults import BuildFailedError, LockHeldError, PublishError
-from orchestration.publishing.files import read_lines
+from orchestration.publishing.files import read_lines, sha256
 from orchestration.publishing.locks import exclusive
 from orchestration.publishing.publish import Outcome, publish
 from orchestration.publishing.refresh import Request, refresh
@@ -183,6 +183,16 @@ def test_a_file_changed_after_its_tests_is_not_published(place: Place, change: s
     with pytest.raises(PublishError, match="changed after its build was tested"):
         published(place)
     assert current_name(place.published) == "v000001"
+
+
+def test_a_file_written_to_without_a_change_of_its_marts_is_read_again_and_passes(place: Place) -> None:
+    published(place)
+    before = sha256(place.working.warehouse)
+    place.edit("create table intermediate.somebodys_notes as select 1 as note")
+
+    assert sha256(place.working.warehouse) != before
+    again = published(place)
+    assert (again.version.name, again.is_new) == ("v000001", False)
 
 
 def test_what_somebody_writes_to_is_not_published(place: Place) -> None:
