@@ -1,7 +1,7 @@
 {#-
     A select of several rows out of one: columns `kept` of `relation`, then `columns` as each of `items` fills them.
     `items` is a list of (expressions, condition): the row is there where its condition holds.
-    Spark copies a step once for each reader and plans every copy, so there the rows come out of one pass.
+    Spark copies a step once for each reader and plans every copy, DuckDB stores it whole: there the rows come out of one pass.
 -#}
 {% macro unpivoted(relation, kept, columns, items) -%}
     {{ adapter.dispatch('unpivoted', 'customer_success')(relation, kept, columns, items) }}
@@ -36,4 +36,26 @@
         {%- endfor %}
     )) item as {{ columns | join(', ') }}, is_listed
     where is_listed
+{%- endmacro %}
+
+{% macro duckdb__unpivoted(relation, kept, columns, items) -%}
+    select
+        {{ kept | join(',\n        ') }}
+        {%- for column in columns %},
+        item.{{ column }}
+        {%- endfor %}
+    from (
+        select
+            {{ kept | join(',\n            ') }},
+            unnest([
+                {%- for expressions, condition in items %}
+                {
+                    {%- for expression in expressions %}'{{ columns[loop.index0] }}': {{ expression }}, {% endfor -%}
+                    'is_listed': coalesce({{ condition }}, false)
+                }{{ ',' if not loop.last }}
+                {%- endfor %}
+            ]) as item
+        from {{ relation }}
+    )
+    where item.is_listed
 {%- endmacro %}

@@ -1,7 +1,7 @@
 -- No mart of health is built on seeds that are not sound: depends_on {{ ref('int_health_seed_faults') }}
 with
 
-measures as (
+measures as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_health_measures') }}
 
@@ -33,6 +33,17 @@ risk_keeping as (
 
 ),
 
+-- a join, because a window would hold every week with all its measures
+first_weeks as (
+
+    select
+        account_id,
+        min(week_ends_on) as week_ends_on
+    from measures
+    group by account_id
+
+),
+
 placed as (
 
     select
@@ -43,15 +54,14 @@ placed as (
         lookbacks.growth_since_start_days,
         lookbacks.licence_growth_days,
         {{ day_number('measures.scored_on') }} as scored_day_number,
-        first_value(measures.committed_cmrr) over (
-            partition by measures.account_id order by measures.week_ends_on
-            rows between unbounded preceding and current row
-        ) as first_cmrr,
-        first_value(measures.licences) over (
-            partition by measures.account_id order by measures.week_ends_on
-            rows between unbounded preceding and current row
-        ) as first_licences
+        first_measures.committed_cmrr as first_cmrr,
+        first_measures.licences as first_licences
     from measures
+    inner join first_weeks on measures.account_id = first_weeks.account_id
+    inner join measures as first_measures
+        on
+            first_weeks.account_id = first_measures.account_id
+            and first_weeks.week_ends_on = first_measures.week_ends_on
     left join account_history
         on
             measures.account_id = account_history.account_id

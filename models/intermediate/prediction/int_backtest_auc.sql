@@ -1,46 +1,22 @@
 {% set slice_columns = ['scorecard', 'horizon_days', 'segment'] %}
 with
 
-outcomes as (
+outcomes as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_backtest_outcomes') }}
     where score is not null
 
 ),
 
-sliced as (
-
-    select
-        scorecard,
-        horizon_days,
-        segment,
-        account_id,
-        score,
-        is_lost
-    from outcomes
-    union all
-    select
-        scorecard,
-        horizon_days,
-        'all' as segment,
-        account_id,
-        score,
-        is_lost
-    from outcomes
-
-),
-
--- an account's renewals are no independent trials: twelve monthly ones of one subscription are nearly one
-accounts as (
+scores_of_segments as (
 
     select
         {{ slice_columns | join(', ') }},
-        account_id,
         score,
         sum(case when is_lost then 0 else 1 end) as renewed,
         sum(case when is_lost then 1 else 0 end) as lost
-    from sliced
-    group by {{ slice_columns | join(', ') }}, account_id, score
+    from outcomes
+    group by {{ slice_columns | join(', ') }}, score
 
 ),
 
@@ -49,10 +25,19 @@ scores as (
     select
         {{ slice_columns | join(', ') }},
         score,
+        renewed,
+        lost
+    from scores_of_segments
+    union all
+    select
+        scorecard,
+        horizon_days,
+        'all' as segment,
+        score,
         sum(renewed) as renewed,
         sum(lost) as lost
-    from accounts
-    group by {{ slice_columns | join(', ') }}, score
+    from scores_of_segments
+    group by scorecard, horizon_days, score
 
 ),
 
@@ -97,30 +82,51 @@ areas as (
 
 ),
 
+sliced as (
+
+    select
+        {{ slice_columns | join(', ') }},
+        account_id,
+        score,
+        is_lost
+    from outcomes
+    union all
+    select
+        scorecard,
+        horizon_days,
+        'all' as segment,
+        account_id,
+        score,
+        is_lost
+    from outcomes
+
+),
+
+-- an account's renewals are no independent trials: twelve monthly ones of one subscription are nearly one
 account_deviations as (
 
     select
         {% for column in slice_columns %}
-        accounts.{{ column }},
+        sliced.{{ column }},
         {% endfor %}
-        accounts.account_id,
-        max(case when accounts.renewed > 0 then 1 else 0 end) as has_renewed,
-        max(case when accounts.lost > 0 then 1 else 0 end) as has_lost,
-        sum(accounts.renewed * (placed.lost_below - areas.auc)) as renewed_deviation,
-        sum(accounts.lost * (placed.renewed_above - areas.auc)) as lost_deviation
-    from accounts
+        sliced.account_id,
+        max(case when sliced.is_lost then 0 else 1 end) as has_renewed,
+        max(case when sliced.is_lost then 1 else 0 end) as has_lost,
+        sum(case when sliced.is_lost then 0 else placed.lost_below - areas.auc end) as renewed_deviation,
+        sum(case when sliced.is_lost then placed.renewed_above - areas.auc else 0 end) as lost_deviation
+    from sliced
     inner join placed
         on
-            accounts.scorecard = placed.scorecard
-            and accounts.horizon_days = placed.horizon_days
-            and accounts.segment = placed.segment
-            and accounts.score = placed.score
+            sliced.scorecard = placed.scorecard
+            and sliced.horizon_days = placed.horizon_days
+            and sliced.segment = placed.segment
+            and sliced.score = placed.score
     inner join areas
         on
-            accounts.scorecard = areas.scorecard
-            and accounts.horizon_days = areas.horizon_days
-            and accounts.segment = areas.segment
-    group by accounts.scorecard, accounts.horizon_days, accounts.segment, accounts.account_id
+            sliced.scorecard = areas.scorecard
+            and sliced.horizon_days = areas.horizon_days
+            and sliced.segment = areas.segment
+    group by sliced.scorecard, sliced.horizon_days, sliced.segment, sliced.account_id
 
 ),
 

@@ -5,7 +5,7 @@
 --   amendment           lines that an amendment order replaces on one day: movements
 with
 
-lines as (
+lines as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_lines_committed_as_known') }}
     where {{ is_at_close() }}

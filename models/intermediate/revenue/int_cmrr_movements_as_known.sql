@@ -8,14 +8,14 @@ lines as (
 
 ),
 
-bridge_sides as (
+bridge_sides as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_bridge_sides_as_known') }}
     where bridge_kind in ('renewal_commitment', 'amendment')
 
 ),
 
-bridges as (
+bridges as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_bridges_as_known') }}
     where bridge_kind in ('renewal_commitment', 'amendment')
@@ -48,10 +48,28 @@ bridged_in as (
 
 ),
 
+-- read six times, so it is stored: only what is read of a line of 62 columns
 placed as (
 
     select
-        lines.*,
+        lines.account_id,
+        lines.version_on,
+        lines.next_version_on,
+        lines.is_current,
+        lines.contract_id,
+        lines.product_id,
+        lines.line_id,
+        lines.mrr,
+        lines.committed_from,
+        lines.committed_to,
+        lines.end_kind,
+        lines.end_known_on,
+        lines.known_on,
+        lines.comment,
+        lines.line_notice_reason_code,
+        lines.line_notice_comment,
+        lines.term_reason_code,
+        lines.term_comment,
         -- older versions carry no bridges of movements: there, a line of a renewal came in by one
         bridged_in.line_id is not null or (not lines.is_current and lines.is_in_renewal) as is_bridged_in,
         bridged_in.line_id is null
@@ -150,7 +168,6 @@ ends as (
         placed.end_kind,
         placed.mrr,
         placed.end_known_on,
-        placed.own_end_kind,
         placed.line_notice_reason_code,
         placed.line_notice_comment,
         placed.term_reason_code,
@@ -180,7 +197,7 @@ ends as (
         placed.contract_id,
         placed.product_id,
         placed.line_id,
-        placed.committed_to, placed.end_kind, placed.mrr, placed.end_known_on, placed.own_end_kind,
+        placed.committed_to, placed.end_kind, placed.mrr, placed.end_known_on,
         placed.line_notice_reason_code, placed.line_notice_comment, placed.term_reason_code, placed.term_comment
 
 ),

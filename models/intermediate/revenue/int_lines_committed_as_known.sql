@@ -7,7 +7,7 @@ lines as (
 
 ),
 
-terms as (
+terms as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_terms_decided_as_known') }}
 

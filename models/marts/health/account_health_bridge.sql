@@ -106,7 +106,7 @@ unpivoted as (
 ),
 
 -- last week's value under this week's thresholds, and both weeks' weights
-weighed as (
+weighed as {{ computed_by_readers() }}(
 
     select
         unpivoted.*,
