@@ -1,21 +1,22 @@
 -- Rule 4: every movement, as known at each version of its account. Balances are sums of these and of nothing else.
+{%- set first_close_of_end = month_end(greatest_of('lines.committed_to', 'lines.end_known_on')) %}
 with
 
-lines as (
+lines as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_lines_committed_as_known') }}
     where mrr <> 0 and {{ is_at_close() }}
 
 ),
 
-bridge_sides as {{ computed_by_readers() }}(
+bridge_sides as (
 
     select * from {{ ref('int_bridge_sides_as_known') }}
     where bridge_kind in ('renewal_commitment', 'amendment')
 
 ),
 
-bridges as {{ computed_by_readers() }}(
+bridges as (
 
     select * from {{ ref('int_bridges_as_known') }}
     where bridge_kind in ('renewal_commitment', 'amendment')
@@ -48,7 +49,7 @@ bridged_in as (
 
 ),
 
--- read six times, so it is stored: only what is read of a line of 62 columns
+-- only lines that can be in the outcome: those of today, and what an older version may have been the first to say
 placed as (
 
     select
@@ -84,6 +85,15 @@ placed as (
             lines.version_on = bridged_in.version_on
             and lines.line_id = bridged_in.line_id
 
+    where
+        lines.is_current
+        or lines.mrr < 0
+        or (
+            lines.end_kind in ('noticed', 'expired', 'term_lost')
+            and {{ first_close_of_end }} >= lines.version_on
+            and coalesce({{ first_close_of_end }} < lines.next_version_on, true)
+        )
+
 ),
 
 -- a line starts by the state of its account after the ends of that day and before its starts
@@ -110,13 +120,13 @@ start_states as (
         ) as is_running
 
     from placed
-    left join placed as siblings
+    left join lines as siblings
         on
             placed.account_id = siblings.account_id
             and placed.version_on = siblings.version_on
             and siblings.committed_to > siblings.committed_from
 
-    where placed.is_start
+    where placed.is_start and (placed.is_current or placed.mrr < 0)
 
     group by placed.version_on, placed.line_id
 
@@ -176,7 +186,7 @@ ends as (
         coalesce(max(case when siblings.product_id = placed.product_id then 1 else 0 end), 0) as has_product_left
 
     from placed
-    left join placed as siblings
+    left join lines as siblings
         on
             placed.account_id = siblings.account_id
             and placed.version_on = siblings.version_on
@@ -241,16 +251,16 @@ contracts_left as (
     select
         bridges.version_on,
         bridges.bridge_key,
-        max(case when placed.line_id is not null then 1 else 0 end) as has_contract_left
+        max(case when lines.line_id is not null then 1 else 0 end) as has_contract_left
 
     from bridges
-    left join placed
+    left join lines
         on
-            bridges.account_id = placed.account_id
-            and bridges.version_on = placed.version_on
-            and bridges.contract_id = placed.contract_id
-            and bridges.bridged_on >= placed.committed_from
-            and bridges.bridged_on < placed.committed_to
+            bridges.account_id = lines.account_id
+            and bridges.version_on = lines.version_on
+            and bridges.contract_id = lines.contract_id
+            and bridges.bridged_on >= lines.committed_from
+            and bridges.bridged_on < lines.committed_to
 
     where bridges.bridge_kind = 'amendment'
 
