@@ -188,3 +188,18 @@ def test_only_what_changed_is_scored_again_and_a_version_counts_from_its_day(ben
 
     with pytest.raises(BuildError, match="version 7 is not in seed health_score_versions; known are 1, 2"):
         bench.build(KNOWN, second, health_replay_version=7)
+
+
+def test_a_row_of_the_bridge_that_is_there_twice_fails_the_test_of_its_key(bench: Bench) -> None:
+    # an index of so many rows does not fit into memory: the test is all that holds the key
+    bench.build(KNOWN, own_seeds())
+
+    def test_key() -> None:
+        select = ["account_health_bridge_key_is_unique"]
+        bench.workbench.run(bench.grown, bench.raw, AS_OF, select, seeds=bench.seeds, kinds=["test"])
+
+    test_key()
+    with duckdb.connect(str(bench.grown)) as connection:
+        connection.execute("insert into account_health_bridge select * from account_health_bridge limit 1")
+    with pytest.raises(BuildError, match="account_health_bridge_key_is_unique"):
+        test_key()

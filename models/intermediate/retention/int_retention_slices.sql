@@ -3,7 +3,7 @@
 {%- set flags = ['is_due', 'is_resolved', 'is_lost', 'is_customer_resolved', 'is_customer_lost'] %}
 with
 
-facts as {{ computed_by_readers() }}(
+facts as (
 
     select * from {{ ref('int_retention_facts') }}
 
