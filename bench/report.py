@@ -36,8 +36,9 @@ def phase_table(run: Run) -> str:
     lines = [HEAD, "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
     for name, phase in phases.items():
         first = phase.get("seconds_to_first_model")
+        failed = " (failed)" if phase.get("exit_code") else ""
         lines.append(
-            f"| {name} | {phase['seconds']:.1f} | {ratio(phase['seconds'], floor.get('seconds'))}"
+            f"| {name}{failed} | {phase['seconds']:.1f} | {ratio(phase['seconds'], floor.get('seconds'))}"
             f" | {phase['cpu_seconds']:.1f} | {ratio(phase['cpu_seconds'], floor.get('cpu_seconds'))}"
             f" | {phase['peak_memory_gib']:.2f} | {phase['read_gib']:.2f} | {phase['written_gib']:.2f}"
             f" | {'' if first is None else f'{first:.1f}'} |"
@@ -87,10 +88,13 @@ def model_table(run: Run, phase: str = "full build", most: int = 15) -> str:
 
 
 def growth_table(runs: Sequence[Run]) -> str:
-    """From each scale to the next: how data grew, and how each phase grew by processor time; 1.0 is linear."""
+    """From each scale to the next: how data grew, and how each phase grew by processor time; 1.0 is linear.
+
+    The last column needs no machine to be the same: how the ratio to the floor of the own run grew.
+    """
     lines = [
-        "| from | to | accounts x | events x | phase | processor time x | per account x | per event x |",
-        "|---|---|---:|---:|---|---:|---:|---:|",
+        "| from | to | accounts x | events x | phase | processor time x | per account x | per event x | x floor's |",
+        "|---|---|---:|---:|---|---:|---:|---:|---:|",
     ]
     for small, large in pairwise(runs):
         accounts = large["accounts"] / small["accounts"]
@@ -98,9 +102,11 @@ def growth_table(runs: Sequence[Run]) -> str:
         for name in (*BUILDS, "floor"):
             if name in small["phases"] and name in large["phases"]:
                 grown = large["phases"][name]["cpu_seconds"] / small["phases"][name]["cpu_seconds"]
+                floors = [run["phases"].get("floor", {}).get("cpu_seconds") for run in (small, large)]
+                beside = f"{grown / (floors[1] / floors[0]):.2f}" if all(floors) else ""
                 lines.append(
                     f"| {small['scale']} | {large['scale']} | {accounts:.1f} | {events:.1f} | {name} | {grown:.1f}"
-                    f" | {grown / accounts:.2f} | {grown / events:.2f} |"
+                    f" | {grown / accounts:.2f} | {grown / events:.2f} | {beside} |"
                 )
     return "\n".join(lines)
 

@@ -248,6 +248,11 @@ def test_ratios_stand_beside_the_targets() -> None:
     )
     lines = report.phase_table(run).splitlines()
     assert lines[2] == "| full build | 100.0 | 12.50 | 50.0 | 5.00 | 1.50 | 2.00 | 0.25 | 7.0 |"
+    assert (
+        report.phase_table(run_of("s", 1, 1, full_build=phase(1.0, 1.0, exit_code=1)))
+        .splitlines()[2]
+        .startswith("| full build (failed) |")
+    )
     assert report.targets(run).splitlines()[2:] == [
         "| full build to the floor | 2 | 12.50 | 5.00 |",
         "| next day to the full build | 0.02 | 0.30 | 0.40 |",
@@ -257,12 +262,15 @@ def test_ratios_stand_beside_the_targets() -> None:
 
 
 def test_growth_is_held_against_the_data_s() -> None:
-    small = run_of("s", 400, 1_000_000, full_build=phase(100.0, 50.0))
-    large = run_of("m", 20_000, 20_000_000, full_build=phase(900.0, 500.0), floor=phase(1.0, 1.0))
+    small = run_of("s", 400, 1_000_000, full_build=phase(100.0, 50.0), floor=phase(8.0, 10.0))
+    large = run_of("m", 20_000, 20_000_000, full_build=phase(900.0, 500.0), floor=phase(100.0, 125.0))
     older = run_of("m", 20_000, 20_000_000, full_build=phase(1.0, 1.0))
     runs = report.latest_of_each_scale([older, large, small])
     assert [run["scale"] for run in runs] == ["s", "m"]
-    assert report.growth_table(runs).splitlines()[2:] == ["| s | m | 50.0 | 20.0 | full build | 10.0 | 0.20 | 0.50 |"]
+    assert report.growth_table(runs).splitlines()[2:] == [
+        "| s | m | 50.0 | 20.0 | full build | 10.0 | 0.20 | 0.50 | 0.80 |",
+        "| s | m | 50.0 | 20.0 | floor | 12.5 | 0.25 | 0.62 | 1.00 |",
+    ]
 
 
 def test_the_plot_is_drawn(tmp_path: Path) -> None:
