@@ -7,7 +7,9 @@
     )
 }}
 
-{%- set in_order = '(partition by account_id, week_ends_on order by stage, component_number)' %}
+{%- set effect_order = 'partition by account_id, week_ends_on order by stage, component_number' %}
+{%- set in_order = '(' ~ effect_order ~ ')' %}
+{%- set before_it = '(' ~ effect_order ~ ' rows between unbounded preceding and 1 preceding)' %}
 {%- set rate = type_rate() %}
 {%- set component_rows = [] %}
 {%- for component in health_components() %}
@@ -225,24 +227,30 @@ listed as (
 
 ),
 
+-- where each effect begins and ends, rounded; the last one ends in the score that is shown
 running as (
 
     select
         listed.*,
         lead(stage) over {{ in_order }} as next_stage,
-        cast(
-            {{ round_double('score_before + sum(effect_change) over ' ~ in_order, 4) }} as decimal(9, 4)
-        ) as rounded_so_far
+        sum(effect_change) over {{ before_it }} as change_before,
+        sum(effect_change) over {{ in_order }} as change_so_far
     from listed
 
 ),
 
--- the last effect ends in the score that is shown
-ended as (
+rounded as (
 
     select
         running.*,
-        case when next_stage is null then overall_score else rounded_so_far end as score_so_far
+        case
+            when change_before is null then previous_score
+            else cast({{ round_double('score_before + change_before', 4) }} as decimal(9, 4))
+        end as began_at,
+        case
+            when next_stage is null then overall_score
+            else cast({{ round_double('score_before + change_so_far', 4) }} as decimal(9, 4))
+        end as ended_at
     from running
 
 ),
@@ -250,9 +258,9 @@ ended as (
 shown as (
 
     select
-        ended.*,
-        score_so_far - coalesce(lag(score_so_far) over {{ in_order }}, previous_score) as shown_change
-    from ended
+        rounded.*,
+        ended_at - began_at as shown_change
+    from rounded
 
 ),
 
