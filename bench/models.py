@@ -1,8 +1,10 @@
 """Builds a selection of models and says what each costs: rows, seconds, share of the whole; and the peak memory.
 
-    WAREHOUSE_PATH=<file> python -m bench.models --raw <folder> --as-of 2026-06-30 --select +account_health
+    python -m bench.models --raw <folder> --as-of 2026-06-30 --select +account_health
 
-Tests are left out. Seconds are those of this machine on this day; compare the shares, or two runs made side by side.
+The warehouse is WAREHOUSE_PATH, or one in data/bench/models, where dbt's artifacts go too unless DBT_TARGET_PATH says
+otherwise. Tests are left out. Seconds are those of this machine on this day; compare the shares, or two runs made side
+by side.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib.dbt_args import DBT
+from orchestration.lib.dbt_args import AS_OF_VARIABLE, DBT
+
+PROJECT = Path(__file__).resolve().parents[1]
+FOLDER = PROJECT / "data" / "bench" / "models"
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,22 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def dbt_command(raw: Path, as_of: str, select: Sequence[str], full_refresh: bool) -> list[str]:
+def environment(as_of: str) -> dict[str, str]:
+    """What is set already goes first; the day does not go as a var, which would make dbt parse everything again."""
+    return {
+        "DBT_PROFILES_DIR": str(PROJECT / "profiles"),
+        "DBT_TARGET_PATH": str(FOLDER / "target"),
+        "DO_NOT_TRACK": "1",
+        "WAREHOUSE_PATH": str(FOLDER / "bench.duckdb"),
+        **os.environ,
+        AS_OF_VARIABLE: as_of,
+    }
+
+
+def dbt_command(raw: Path, select: Sequence[str], full_refresh: bool) -> list[str]:
     """`dbt build` of models, seeds and snapshots, tests left out."""
     command = [*DBT, "build", "--exclude-resource-type", "test", "unit_test"]
-    command += ["--vars", json.dumps({"as_of": as_of, "raw_path": str(raw)})]
+    command += ["--vars", json.dumps({"raw_path": str(raw)})]
     command += ["--select", *select] if select else []
     return command + (["--full-refresh"] if full_refresh else [])
 
@@ -92,16 +109,20 @@ def rows_of_tables(warehouse: Path) -> dict[str, int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = parse(arguments)
-    warehouse = Path(os.environ["WAREHOUSE_PATH"])
-    target = Path(os.environ.get("DBT_TARGET_PATH", "target"))
+    settings = environment(given.as_of)
+    warehouse, target = Path(settings["WAREHOUSE_PATH"]), Path(settings["DBT_TARGET_PATH"])
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     exit_code = subprocess.run(
-        dbt_command(given.raw, given.as_of, given.select, given.full_refresh), check=False
+        dbt_command(given.raw.absolute(), given.select, given.full_refresh), cwd=PROJECT, env=settings, check=False
     ).returncode
     wall = time.monotonic() - started
     if exit_code:
         print(f"dbt build failed (exit code {exit_code}): nothing is reported", file=sys.stderr)
         return exit_code
+    if not warehouse.exists():
+        print(f"nothing was built: {' '.join(given.select)} selects no model", file=sys.stderr)
+        return 1
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2  # dbt and DuckDB are one process
     run_results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
@@ -112,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         f"\n{len(found)} models, {sum(cost.seconds for cost in found):.0f} s of {everything:.0f} s in models, "
         f"{wall:.0f} s wall; peak memory {peak:.2f} GiB "
-        f"(memory limit {os.environ.get('WAREHOUSE_MEMORY_LIMIT', '4GB')}, {os.cpu_count()} cores)"
+        f"(memory limit {settings.get('WAREHOUSE_MEMORY_LIMIT', '4GB')}, {os.cpu_count()} cores)"
     )
     return 0
 

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from bench.models import Cost, costs, dbt_command, table
+import pytest
+
+from bench.models import Cost, costs, dbt_command, environment, table
 
 MANIFEST = {
     "nodes": {
@@ -37,6 +39,15 @@ def test_the_table_gives_rows_and_shares() -> None:
 
 
 def test_the_selection_reaches_dbt() -> None:
-    command = dbt_command(Path("raw"), "2026-06-30", ["+a", "b"], True)
+    command = dbt_command(Path("raw"), ["+a", "b"], True)
     assert command[-4:] == ["--select", "+a", "b", "--full-refresh"]
     assert "unit_test" in command
+
+
+def test_what_the_environment_says_goes_before_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_PATH", "elsewhere.duckdb")
+    monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
+    settings = environment("2026-06-30")
+    assert settings["WAREHOUSE_PATH"] == "elsewhere.duckdb"
+    assert Path(settings["DBT_PROFILES_DIR"]).joinpath("profiles.yml").exists()
+    assert settings["DBT_ENV_CUSTOM_ENV_AS_OF"] == "2026-06-30"
