@@ -44,6 +44,9 @@ weighed as (
         on
             component_scores.score_version = weights.score_version
             and component_scores.component = weights.component
+    {% if var('health_component_weeks') is not none %}
+    where component_scores.week_ends_on > {{ add_days(as_of(), -7 * var('health_component_weeks')) }}
+    {% endif %}
 
 ),
 
