@@ -1,7 +1,8 @@
 {#-
-    The components that int_health_signals measures, one column each. To add one: a column there, its name here, a row
-    in seed health_components (and its thresholds and weights); tests hold the three together. The linter, which only compiles,
-    gets two of them: it looks at the layout, and rows of 35 columns in 12 scorecards take it minutes to read.
+    The components that int_health_signals measures, one column each, in the order of component_number. To add one: a column
+    there, its name here, a row in seed health_components (and its thresholds and weights); tests hold the three together.
+    The linter, which only compiles, gets two of them: it looks at the layout, and rows of 35 columns in 12 scorecards take
+    it minutes to read.
 -#}
 {% macro health_components() -%}
     {{ return(shortened_unless_run([
@@ -60,11 +61,16 @@
 -#}
 {% macro health_score(weighted_units, weight_units) -%}
     cast(
-        cast(floor(
+        cast({{ health_score_units(weighted_units, weight_units) }} as decimal(9, 0)) * 0.0001 as decimal(9, 4)
+    )
+{%- endmacro %}
+
+{#- The same in ten-thousandths. -#}
+{% macro health_score_units(weighted_units, weight_units) -%}
+        floor(
             cast(2 * {{ weighted_units }} + {{ weight_units }} as {{ type_rate() }})
             / nullif(cast(2 * {{ weight_units }} as {{ type_rate() }}), 0)
-        ) as decimal(9, 0)) * 0.0001 as decimal(9, 4)
-    )
+        )
 {%- endmacro %}
 
 {#-

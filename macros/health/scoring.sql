@@ -93,6 +93,16 @@
     {{ terms | join('\n            + ') }}
 {%- endmacro %}
 
+{#- Sum over the components to this one, in the order of the list, of a column that each has. -#}
+{% macro health_running_total(component, column) -%}
+    {%- set components = health_components() -%}
+    {%- set terms = [] -%}
+    {%- for added in components[:components.index(component) + 1] -%}
+        {%- do terms.append(added ~ '_' ~ column) -%}
+    {%- endfor -%}
+    {{ terms | join(' + ') }}
+{%- endmacro %}
+
 {#-
     Score, coverage and the three components that cost the overall score most, from counted components. A driver's key is the
     weighted loss as a whole number that ends with the component: the larger, the earlier in seed order.

@@ -45,6 +45,12 @@ BROKEN: dict[str, list[tuple[str, str, str | None]]] = {
             "tenure,29,financial,contracts,years,30",
             "component is a state of its day, lookback_days has to be 0, not '30' (tenure)",
         ),
+        (
+            "csm_renewal_call,35,risk",
+            "csm_renewal_call,99,risk",
+            "components are added up in the order of macro health_components, component_number has to follow it,"
+            " not '99' (csm_renewal_call)",
+        ),
     ],
     "health_weights": [
         ("1,overall,active_licence_rate,8", "1,overall,foo,8", "unknown component 'foo' (1, overall, foo)"),

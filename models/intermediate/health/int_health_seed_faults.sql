@@ -44,6 +44,7 @@ measured as (
     {%- for component in health_components() %}
     select
         '{{ component }}' as measured_component,
+        {{ loop.index }} as place_in_row,
         '{{ kinds.get(component, "state") }}' as lookback_kind
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -80,6 +81,15 @@ compared_components as (
         measured.*
     from components
     left join measured on components.component = measured.measured_component
+
+),
+
+components_in_order as (
+
+    select
+        compared_components.*,
+        lag(place_in_row) over (order by component_number) as place_before
+    from compared_components
 
 ),
 
@@ -186,6 +196,12 @@ faults as (
     {{ seed_fault(
         'health_components', 'components', 'coalesce(component_number not between 1 and 998, true)',
         'component_number outside 1-998:', 'component_number'
+    ) }}
+    union all
+    {{ seed_fault(
+        'health_components', 'components_in_order', 'place_in_row < place_before',
+        'components are added up in the order of macro health_components, component_number has to follow it, not',
+        'component_number'
     ) }}
     union all
     {{ seed_fault(
