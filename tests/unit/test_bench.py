@@ -289,13 +289,16 @@ def test_marts_are_equal_whatever_the_order_and_the_clock(tmp_path: Path) -> Non
     ]
 
     def warehouse(name: str, order: str, clock: int, cents: str, rate: str) -> Path:
-        path = tmp_path / f"{name}.duckdb"
+        path = tmp_path / name / "bench.duckdb"
+        path.parent.mkdir()
         with duckdb.connect(str(path)) as connection:
             connection.execute(
                 f"create table money as select 'a' || n as id, n + {cents} as cmrr, timestamp '2026-01-01' +"
                 f" interval {clock} hour as locked_at from range(5) as t(n) order by n {order}"
             )
-            connection.execute(f"create table rates as select 'a' as id, {rate} as rate")
+            connection.execute(f"create table all_rates as select 'a' as id, {rate} as rate")
+            # a view says the name of its database, as those of dbt do
+            connection.execute("create view rates as select * from bench.main.all_rates")
         return path
 
     one = warehouse("one", "asc", 1, "0.01", "cast(0.1 as double) + cast(0.2 as double)")
