@@ -73,8 +73,20 @@
     {{ days_between(epoch(), day) }}
 {%- endmacro %}
 
+{#- A measure that no subject lists would be written and never added up. -#}
+{% macro check_measure(measure) -%}
+    {%- set listed = [] -%}
+    {%- for measures in running_measures().values() -%}
+        {%- do listed.extend(measures['summed'] + measures['latest']) -%}
+    {%- endfor -%}
+    {%- if measure not in listed -%}
+        {{ exceptions.raise_compiler_error("Measure '" ~ measure ~ "' is not in macro running_measures: nothing would add it up.") }}
+    {%- endif -%}
+{%- endmacro %}
+
 {#- One branch of a list of changes: `amount` of `measure` from the day on that `day` names. -#}
 {% macro change_of(measure, relation, day, amount='1', where='true') -%}
+    {{- check_measure(measure) -}}
     select
         account_id,
         {{ day }} as changed_on,

@@ -117,3 +117,14 @@ def test_every_fault_is_named_with_its_line(workbench: Workbench, tmp_path: Path
     shutil.rmtree(own)
     workbench.run(warehouse, tmp_path / "raw", date(2025, 6, 30), CHECK[:3], kinds=("model", "seed", "test"))
     assert query(warehouse, "select count(*) from intermediate.int_health_seed_faults") == [(0,)]
+
+
+@pytest.mark.timeout(300)
+def test_a_measure_that_nothing_adds_up_stops_the_build(workbench: Workbench, tmp_path: Path) -> None:
+    land(tmp_path / "raw", COMPANY)
+    workbench.run(tmp_path / "warehouse.duckdb", tmp_path / "raw", date(2025, 6, 30), ["health_components"])
+    settings = {"raw_path": str(tmp_path / "raw"), "as_of": "2025-06-30"}
+    inline = ["compile", "--no-write-json", "--inline"]
+    workbench.invoke([*inline, "{{ change_of('tickets_ever', 'tickets', 'opened_on') }}"], settings)
+    with pytest.raises(BuildError, match="Measure 'tikets_ever' is not in macro running_measures"):
+        workbench.invoke([*inline, "{{ change_of('tikets_ever', 'tickets', 'opened_on') }}"], settings)
