@@ -4,7 +4,7 @@
     {%- if limit_num or ' desc' in (order_by_clause or '') | lower -%}
         {{ exceptions.raise_compiler_error('listagg on Spark: no limit and no descending order here') }}
     {%- endif -%}
-    {%- set keys = modules.re.sub('(?i)^\s*order\s+by\s+', '', order_by_clause or measure) -%}
+    {%- set keys = modules.re.sub('(?i)^\\s*order\\s+by\\s+', '', order_by_clause or measure) -%}
     case
         when count({{ measure }}) > 0 then
             array_join(
