@@ -35,12 +35,9 @@ def equality(one: Path, other: Path, marts: Sequence[Mart]) -> Equality:
 
 def fingerprints(warehouse: Path, marts: Sequence[Mart]) -> list[tuple[int, int]]:
     """Opened under the name it was built under, which its views say; memory and threads as a build has them."""
-    settings = {
-        "memory_limit": os.environ.get("WAREHOUSE_MEMORY_LIMIT") or "4GB",
-        "threads": "2",
-        "preserve_insertion_order": "false",
-    }
-    with duckdb.connect(str(warehouse), read_only=True, config=settings) as connection:
+    memory = os.environ.get("WAREHOUSE_MEMORY_LIMIT") or "4GB"
+    settings = {"memory_limit": memory, "threads": "2", "preserve_insertion_order": "false"}
+    with duckdb.connect(str(warehouse), read_only=True, config={**settings}) as connection:
         return [fingerprint(connection, mart) for mart in marts]
 
 
