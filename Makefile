@@ -103,7 +103,8 @@ setup: instance
 	fi
 	rm -f $(STAGES)/setup.jsonl
 	echo "Installing $$(grep -c '^[a-z].*==' requirements.lock) packages into $(VENV); the first time takes a minute or two."
-	$(call stage,setup,environment,python -m pip install --quiet --disable-pip-version-check --no-input \
+	# not compiled ahead: a third of the time, for modules of which most are never imported
+	$(call stage,setup,environment,python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
 		--require-hashes --only-binary :all: --no-binary $(NO_WHEELS) -r requirements.lock)
 	cp requirements.lock $(VENV)/requirements.lock
 
@@ -300,7 +301,7 @@ spark-env dialects-env: setup
 	if cmp -s requirements.$$name.lock .tools/$$name/requirements.lock; then exit 0; fi
 	echo "Installing $$(grep -c '^[a-z].*==' requirements.$$name.lock) packages into .tools/$$name"
 	python -m venv --clear .tools/$$name
-	.tools/$$name/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
+	.tools/$$name/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes \
 		--only-binary :all: --no-binary pyspark -r requirements.$$name.lock
 	cp requirements.$$name.lock .tools/$$name/requirements.lock
 
