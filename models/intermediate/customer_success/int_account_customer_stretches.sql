@@ -6,7 +6,7 @@ lines as (
 
 ),
 
--- a customer is who is committed or in service, as in dim_accounts
+-- a customer is who is committed or in service, as in dim_accounts; two equal intervals have no order, so there is one
 intervals as (
 
     select
@@ -15,7 +15,7 @@ intervals as (
         known_to as ends_before
     from lines
     where known_from < known_to
-    union all
+    union distinct
     select
         account_id,
         served_from as starts_on,
