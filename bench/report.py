@@ -11,6 +11,7 @@ from typing import Any
 Run = Mapping[str, Any]
 BUILDS = ("full build", "next day", "nothing new", "refresh with nothing new", "late data", "empty run")
 HEAD = "| phase | seconds | x floor | processor s | x floor | peak GiB | read GiB | written GiB | first model after s |"
+INCREMENTS = ("next day", "nothing new", "late data")
 
 
 def read_runs(path: Path) -> list[Run]:
@@ -71,8 +72,10 @@ def equal_line(run: Run) -> str:
         return "Increments against a build from nothing: not compared."
     equal = run["equal"]
     found = ", ".join(equal["differing"]) or "none"
+    phases = run["phases"]
+    grown = ", ".join(name for name in INCREMENTS if name in phases and not phases[name].get("exit_code"))
     return (
-        f"Increments (next day, nothing new, late data) against a build from nothing, by hash: {equal['marts']} marts,"
+        f"Increments ({grown}) against a build from nothing, by hash: {equal['marts']} marts,"
         f" {equal['rows']:,} rows; differing: {found}."
     )
 

@@ -312,6 +312,8 @@ def test_the_report_says_what_was_compared() -> None:
     run = run_of("m", 20_000, 20_000_000, full_build=phase(1.0, 1.0))
     assert report.equal_line(run).endswith("not compared.")
     run["equal"] = {"marts": 59, "rows": 1_234, "differing": []}
-    assert report.equal_line(run).endswith("59 marts, 1,234 rows; differing: none.")
+    run["phases"] |= {"next day": phase(1.0, 1.0) | {"exit_code": 1}, "late data": phase(1.0, 1.0)}
+    line = "Increments (late data) against a build from nothing, by hash: 59 marts, 1,234 rows; differing: none."
+    assert report.equal_line(run) == line
     run["equal"]["differing"] = ["a (1 and 2 rows)"]
     assert report.equal_line(run).endswith("differing: a (1 and 2 rows).")
