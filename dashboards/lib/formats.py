@@ -50,7 +50,7 @@ def text(value: Any) -> str:
     return str(value)
 
 
-ABBREVIATIONS = ("acv", "cmrr", "crm", "csat", "csm", "ebr", "fx", "grr", "mrr", "nps", "nrr", "qbr")
+ABBREVIATIONS = ("acv", "ces", "cmrr", "crm", "csat", "csm", "ebr", "fx", "grr", "mrr", "nps", "nrr", "qbr")
 
 
 def words(value: Any) -> str:
