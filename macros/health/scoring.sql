@@ -100,7 +100,7 @@
     {%- for added in components[:components.index(component) + 1] -%}
         {%- do terms.append(added ~ '_' ~ column) -%}
     {%- endfor -%}
-    {{ terms | join(' + ') }}
+    ({{ terms | join(' + ') }})
 {%- endmacro %}
 
 {#-

@@ -75,25 +75,6 @@ weighed as {{ computed_by_readers() }}(
 
 ),
 
-running as {{ computed_by_readers() }}(
-
-    select
-        account_id,
-        week_ends_on,
-        scored_on,
-        segment,
-        score_version,
-        {% for component in components %}
-        {{ component }},
-        {{ component }}_score,
-        {{ health_running_total(component, 'weighted') }} as {{ component }}_weighted_so_far,
-        {{ health_running_total(component, 'lost') }} as {{ component }}_lost_so_far,
-        {% endfor %}
-        overall_scored_weight
-    from weighed
-
-),
-
 rounded as {{ computed_by_readers() }}(
 
     select
@@ -105,12 +86,13 @@ rounded as {{ computed_by_readers() }}(
         {% for component in components %}
         {{ component }},
         {{ component }}_score,
-        {{ health_score_units(component ~ '_weighted_so_far', 'overall_scored_weight') }}
+        {{ health_score_units(health_running_total(component, 'weighted'), 'overall_scored_weight') }}
             as {{ component }}_score_units,
-        {{ health_score_units(component ~ '_lost_so_far', 'overall_scored_weight') }} as {{ component }}_lost_units,
+        {{ health_score_units(health_running_total(component, 'lost'), 'overall_scored_weight') }}
+            as {{ component }}_lost_units,
         {% endfor %}
         overall_scored_weight
-    from running
+    from weighed
 
 ),
 
