@@ -129,7 +129,7 @@ read_deliveries as {{ computed_by_readers() }}(
 {% endif %}
 
 -- only events that came more than once need to be ordered; the rest, nearly all, passes by
--- (the filters are there for DuckDB too: without them it expects five times the groups and dies of memory at 20M events)
+-- (the filters are there for DuckDB too: without them it expects five times the groups, and 20M events die of memory)
 repeated_event_numbers as (
 
     select event_number
