@@ -26,12 +26,28 @@ class Stage:
     exit_code: int
 
 
-def run_stage(name: str, command: Sequence[str], log: Path | None) -> Stage:
+def run_without_warnings(command: Sequence[str]) -> int:
+    """Exit code of the command; 1 if it ended well but a line of its output began with WARNING."""
+    warned = False
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            warned = warned or line.startswith("WARNING")
+    if warned and running.returncode == 0:
+        print("A warning here means that something was not checked.", file=sys.stderr)
+        return 1
+    return running.returncode
+
+
+def run_stage(name: str, command: Sequence[str], log: Path | None, *, refuses_warnings: bool = False) -> Stage:
     """The command with its output passed through; a command that cannot be started counts as failed."""
     print(f"==> {name}", flush=True)
     started = time.monotonic()
     try:
-        exit_code = subprocess.run(command, check=False).returncode
+        if refuses_warnings:
+            exit_code = run_without_warnings(command)
+        else:
+            exit_code = subprocess.run(command, check=False).returncode
     except OSError as fault:
         print(f"{command[0]}: {fault.strerror}", file=sys.stderr)
         exit_code = 127
@@ -69,6 +85,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--log", type=Path, help="file that the time is appended to")
     parser.add_argument("--show", action="store_true", help="print the times of the log instead of running anything")
+    parser.add_argument("--refuse-warnings", action="store_true", help="fail on a line that begins with WARNING")
     parser.add_argument("name", nargs="?")
     parser.add_argument("command", nargs="*")
     given = parser.parse_args(arguments)
@@ -80,7 +97,8 @@ def main(arguments: Sequence[str]) -> int:
     if not given.name or not given.command:
         parser.error("a name and a command are needed")
     # A command ended by a signal has a negative code, which the shell would not see as its own.
-    return abs(run_stage(given.name, given.command, given.log).exit_code)
+    stage = run_stage(given.name, given.command, given.log, refuses_warnings=given.refuse_warnings)
+    return abs(stage.exit_code)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+{%- set contact_models = staging_models_for('crm_contacts') %}
+
 with
 
 crm_accounts as (
@@ -15,7 +17,7 @@ crosswalk as (
 ),
 
 contacts as (
-    {%- for contacts in staging_models_for('crm_contacts') %}
+    {%- for contacts in contact_models %}
     select
         account_id,
         lower(trim(email)) as email
@@ -24,12 +26,13 @@ contacts as (
     {%- if not loop.last %}
     union distinct
     {%- endif %}
-    {%- else %}
+    {%- endfor %}
+    {%- if not contact_models %}
     select
         cast(null as {{ dbt.type_string() }}) as account_id,
         cast(null as {{ dbt.type_string() }}) as email
     where 1 = 0
-    {%- endfor %}
+    {%- endif %}
 ),
 
 -- the first CRM that var sources names is the anchor: accounts of other systems are matched to it, never the other way
@@ -144,7 +147,7 @@ linked as (
     select
         candidates.*,
         crosswalk.account_id as crosswalk_account_id,
-        stored.source_account_id as stored_id_account_id,
+        stored_candidates.source_account_id as stored_id_account_id,
         emails.account_id as email_account_id,
         case when domains_shared.domain is null then domains.account_id end as domain_account_id
     from candidates
@@ -152,10 +155,10 @@ linked as (
         on
             candidates.source_name = crosswalk.account_source_name
             and candidates.source_account_id = crosswalk.source_account_id
-    left join candidates as stored
+    left join candidates as stored_candidates
         on
-            candidates.stored_account_id = stored.source_account_id
-            and candidates.source_account_id <> stored.source_account_id
+            candidates.stored_account_id = stored_candidates.source_account_id
+            and candidates.source_account_id <> stored_candidates.source_account_id
     left join emails on candidates.email = emails.email
     left join domains
         on
@@ -192,9 +195,9 @@ resolved as (
         matched.source_account_id,
         case
             -- two sources that store each other's id and nothing else: the smaller id stands for both
-            when second.target_account_id = matched.source_account_id
+            when second_matches.target_account_id = matched.source_account_id
                 then {{ least_of('matched.source_account_id', 'matched.target_account_id') }}
-            else coalesce(third.target_account_id, second.target_account_id, matched.target_account_id)
+            else coalesce(third_matches.target_account_id, second_matches.target_account_id, matched.target_account_id)
         end as account_id,
         matched.match_method,
         matched.account_name,
@@ -202,8 +205,8 @@ resolved as (
         matched.email,
         matched.is_crm
     from matched
-    left join matched as second on matched.target_account_id = second.source_account_id
-    left join matched as third on second.target_account_id = third.source_account_id
+    left join matched as second_matches on matched.target_account_id = second_matches.source_account_id
+    left join matched as third_matches on second_matches.target_account_id = third_matches.source_account_id
 )
 
 select * from resolved

@@ -28,7 +28,8 @@ unioned as (
         source_row_id
     from {{ model }}_rows
     {{ 'union all' if not loop.last }}
-    {% else %}
+    {% endfor %}
+    {% if not staging_models %}
     select
         cast(null as {{ dbt.type_string() }}) as source_name,
         cast(null as {{ dbt.type_string() }}) as event_id,
@@ -41,7 +42,7 @@ unioned as (
         cast(null as {{ dbt.type_string() }}) as is_deleted,
         cast(null as {{ dbt.type_string() }}) as source_row_id
     where false
-    {% endfor %}
+    {% endif %}
 
 ),
 
