@@ -1,7 +1,7 @@
 -- Renewals that name no term their version knows: each takes the nearest free term, in order of signing.
 with recursive
 
-terms as (
+terms as {{ computed_by_readers() }}(
 
     select * from {{ ref('int_term_losses_as_known') }}
 

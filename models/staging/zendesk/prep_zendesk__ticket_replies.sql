@@ -1,4 +1,4 @@
-{{ config(enabled='zendesk' in enabled_vendors()) }}
+{{ config(enabled='zendesk' in enabled_vendors(), materialized='table') }}
 
 with
 
