@@ -84,11 +84,12 @@ stabilised as (
 {#-
     CTEs that mark changes of a band and flaps: the worst and the best band are sides, what lies between and unknown is
     neither. A crossing is a week on another side than the last week that had one; a flap is a crossing back within
-    var health_flap_days of the crossing before it. Gives is_<prefix>change and is_<prefix>flap.
+    var health_flap_days of the crossing before it. Gives is_<prefix>change and is_<prefix>flap. `history`: what one account's weeks
+    are told apart by.
 -#}
-{% macro health_flap_steps(account_weeks, band, prefix='') -%}
-{%- set by_week = '(partition by setting, account_id order by week_ends_on)' -%}
-{%- set by_side = '(partition by setting, account_id, ' ~ prefix ~ 'has_side order by week_ends_on' -%}
+{% macro health_flap_steps(account_weeks, band, prefix='', history='setting, account_id') -%}
+{%- set by_week = '(partition by ' ~ history ~ ' order by week_ends_on)' -%}
+{%- set by_side = '(partition by ' ~ history ~ ', ' ~ prefix ~ 'has_side order by week_ends_on' -%}
 {{ prefix }}sided as (
 
     select

@@ -1,6 +1,3 @@
-{%- set by_week = '(partition by setting, account_id order by week_ends_on' %}
-{%- set so_far = by_week ~ ' rows between unbounded preceding and current row)' %}
-
 with
 
 bands as (
@@ -21,45 +18,60 @@ candidates as (
 
 ),
 
-tried as (
+banded as (
 
     select
         bands.account_id,
         bands.week_ends_on,
         bands.scored_on,
+        {{ month_end('bands.scored_on') }} as month_ends_on,
         bands.overall_score,
         bands.overall_band_raw,
         bands.overall_band_raw <> 'unknown' as is_known,
-        band_edges.*,
-        candidates.setting,
-        candidates.points,
-        candidates.weeks
+        band_edges.*
     from bands
     cross join band_edges
-    cross join candidates
     {% if var('health_hysteresis_report_weeks') is not none %}
     where bands.week_ends_on > {{ add_days(as_of(), -7 * var('health_hysteresis_report_weeks')) }}
     {% endif %}
 
 ),
 
-{{ health_stable_band_steps('tried') }},
-
-{{ health_flap_steps('stabilised', 'overall_band_raw', 'raw_') }},
-
-{{ health_flap_steps('raw_flapped', 'stable_band') }},
+-- what no setting changes is found once
+{{ health_flap_steps('banded', 'overall_band_raw', 'raw_', history='account_id') }},
 
 -- an episode is a stretch in which the raw band is the worst; it is shown once the held band is the worst too
 episodes_counted as (
 
     select
-        flapped.*,
+        raw_flapped.*,
         sum(
             case when overall_band_raw = band_1 and coalesce(raw_previous_band, '') <> band_1 then 1 else 0 end
-        ) over {{ so_far }} as episode
-    from flapped
+        ) over (
+            partition by account_id order by week_ends_on rows between unbounded preceding and current row
+        ) as episode,
+        row_number() over (
+            partition by account_id, month_ends_on order by week_ends_on desc
+        ) as place_from_month_end
+    from raw_flapped
 
 ),
+
+tried as (
+
+    select
+        episodes_counted.*,
+        candidates.setting,
+        candidates.points,
+        candidates.weeks
+    from episodes_counted
+    cross join candidates
+
+),
+
+{{ health_stable_band_steps('tried') }},
+
+{{ health_flap_steps('stabilised', 'stable_band') }},
 
 episodes as (
 
@@ -69,7 +81,7 @@ episodes as (
         episode,
         min(scored_on) as began_on,
         min(case when stable_band = band_1 then scored_on end) as shown_on
-    from episodes_counted
+    from flapped
     where overall_band_raw = band_1
     group by setting, account_id, episode
 
@@ -89,18 +101,6 @@ episodes_by_month as (
 
 ),
 
-dated as (
-
-    select
-        flapped.*,
-        {{ month_end('scored_on') }} as month_ends_on,
-        row_number() over (
-            partition by setting, account_id, {{ month_end('scored_on') }} order by week_ends_on desc
-        ) as place_from_month_end
-    from flapped
-
-),
-
 weeks_by_month as (
 
     select
@@ -115,7 +115,7 @@ weeks_by_month as (
         sum(case when is_flap then 1 else 0 end) as flaps,
         sum(case when place_from_month_end = 1 and stable_band <> overall_band_raw then 1 else 0 end)
             as accounts_with_another_band
-    from dated
+    from flapped
     group by setting, month_ends_on
 
 ),
