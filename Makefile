@@ -81,9 +81,11 @@ help:
 
 # --- environment ---------------------------------------------------------------------------------------------------
 
-.PHONY: setup
-setup: instance
-	@if cmp -s requirements.lock $(VENV)/requirements.lock; then exit 0; fi
+# What `make demo` imports; every other target installs the whole lock.
+BUILD_PACKAGES := dbt-core dbt-duckdb duckdb numpy pyarrow
+
+# $(call install,<lock file>): into the environment, which it makes where there is none.
+define install
 	python=
 	for candidate in $${PYTHON:-python3.11 python3.12 python3.13 python3 python}; do
 		if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
@@ -102,11 +104,24 @@ setup: instance
 		exit 1
 	fi
 	rm -f $(STAGES)/setup.jsonl
-	echo "Installing $$(grep -c '^[a-z].*==' requirements.lock) packages into $(VENV); the first time takes a minute or two."
+	if [ $(1) != requirements.lock ]; then python orchestration/lock_part.py requirements.lock $(BUILD_PACKAGES) > $(1); fi
+	echo "Installing $$(grep -c '^[a-z].*==' $(1)) packages into $(VENV); the first time takes a minute or two."
 	# not compiled ahead: a third of the time, for modules of which most are never imported
 	$(call stage,setup,environment,python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
-		--require-hashes --only-binary :all: --no-binary $(NO_WHEELS) -r requirements.lock)
-	cp requirements.lock $(VENV)/requirements.lock
+		--require-hashes --only-binary :all: --no-binary $(NO_WHEELS) -r $(1))
+	cp requirements.lock $(VENV)/$(notdir $(1))
+endef
+
+.PHONY: setup
+setup: instance
+	@if cmp -s requirements.lock $(VENV)/requirements.lock; then exit 0; fi
+	$(call install,requirements.lock)
+
+# The part of the lock that builds a warehouse, a third of the packages: `make demo` waits for no more.
+.PHONY: build-env
+build-env: instance
+	@if cmp -s requirements.lock $(VENV)/requirements.lock || cmp -s requirements.lock $(VENV)/build.lock; then exit 0; fi
+	$(call install,$(STAGES)/build.lock)
 
 .PHONY: instance
 instance:
@@ -127,7 +142,7 @@ lock: setup
 
 # Made again only when what it is made from, or with, has changed; then the locks of the old sample go with it.
 .PHONY: sample
-sample: setup
+sample: build-env
 	@wanted="$(SAMPLE_ARGS) $$(cat sample_company/*.py | cksum)"
 	if [ "$$(cat $(SAMPLE_STAMP) 2>/dev/null)" = "$$wanted" ]; then echo "==> sample data: unchanged"; exit 0; fi
 	if [ -d data/raw ] && [ ! -f $(SAMPLE_STAMP) ]; then
@@ -143,7 +158,7 @@ sample: setup
 # Unit tests are about the code, not about the data: `make test` runs them.
 .PHONY: demo
 demo: export DBT_ENV_CUSTOM_ENV_AS_OF := $(AS_OF)
-demo: setup sample
+demo: build-env sample
 	@rm -f $(STAGES)/demo.jsonl
 	mkdir -p $(dir $(WAREHOUSE_PATH))
 	$(call stage,demo,dbt build,dbt build --exclude-resource-type unit_test)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+import pytest
 from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
+from orchestration.lock_part import entries_of, main, needed_by
+
+PROJECT = Path(__file__).resolve().parents[2]
+LOCK = PROJECT / "requirements.lock"
 PINNED = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)(\[[a-z0-9,._-]+\])?==(?P<version>\S+?)(\s*;\s*(?P<marker>.+))?$")
 
 
@@ -64,3 +70,57 @@ def test_installed_packages_agree_with_one_another() -> None:
         check=False,
     )
     assert check.returncode == 0, check.stdout
+
+
+def build_packages() -> list[str]:
+    """What the Makefile installs for `make demo`."""
+    named = re.search(r"^BUILD_PACKAGES := (.+)$", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert named is not None
+    return named[1].split()
+
+
+def asked_for(name: str) -> list[str]:
+    """Names that an installed package asks for on this machine; nothing for one that is locked for another system."""
+    try:
+        asked = [Requirement(said) for said in requires(name) or ()]
+    except PackageNotFoundError:
+        return []
+    return [canonicalize_name(one.name) for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})]
+
+
+def test_demo_installs_all_that_its_packages_ask_for() -> None:
+    """What the packages themselves say they need, against what the lock says of them."""
+    part = needed_by(build_packages(), entries_of(LOCK.read_text(encoding="utf-8")))
+    missing = {f"{name} asks for {asked}" for name in part for asked in asked_for(name) if asked not in part}
+    assert missing == set()
+    assert {"pyarrow", "duckdb", "jinja2", "mashumaro"} <= set(part)
+    assert not {"dagster", "streamlit", "playwright", "scikit-learn"} & set(part)
+
+
+def test_a_part_of_a_lock_keeps_lines_and_hashes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(
+        "# a header\n"
+        "alone==1 \\\n    --hash=sha256:aa\n    # via the-project (pyproject.toml)\n"
+        "deep[more]==2 ; python_version >= '3' \\\n    --hash=sha256:bb\n    # via\n    #   middle\n    #   other\n"
+        "middle==3 \\\n    --hash=sha256:cc\n    # via top[extra]\n"
+        "top==4 \\\n    --hash=sha256:dd\n    # via the-project (pyproject.toml)\n",
+        encoding="utf-8",
+    )
+
+    assert main([str(lock), "top"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "deep[more]==2 ; python_version >= '3' \\",
+        "    --hash=sha256:bb",
+        "    # via",
+        "    #   middle",
+        "    #   other",
+        "middle==3 \\",
+        "    --hash=sha256:cc",
+        "    # via top[extra]",
+        "top==4 \\",
+        "    --hash=sha256:dd",
+        "    # via the-project (pyproject.toml)",
+    ]
+    assert main([str(lock), "gone"]) == 1
+    assert "has no package 'gone'" in capsys.readouterr().err
