@@ -1,4 +1,5 @@
 # make demo            everything from nothing: environment, sample data, dbt build, summary of the marts
+# make setup           the whole environment, which every target but demo makes when it needs it
 # make test            every check there is; what CI runs
 # make test-browser    Dagster's pages in a real Chromium (installed by apt-get where root)
 # make lint            ruff, mypy, sqlfluff
