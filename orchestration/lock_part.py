@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 ENTRY = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)(\[[^\]]*\])?==")
-ASKED_FOR_BY = re.compile(r"^\s+#\s+(?:via\s+)?(?P<name>[a-z0-9][a-z0-9._-]*)(\[[^\]]*\])?(\s|$)")
+ASKED_FOR_BY = re.compile(r"^\s+#\s+(?:via\s+)?(?!via$)(?P<name>[a-z0-9][a-z0-9._-]*)(\[[^\]]*\])?(\s|$)")
 
 
 def entries_of(lock: str) -> dict[str, str]:
