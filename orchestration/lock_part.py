@@ -37,8 +37,8 @@ def needed_by(roots: Iterable[str], entries: Mapping[str, str]) -> list[str]:
     }
     needed: set[str] = set()
     new = set(roots)
-    for name in new:
-        entries[name]
+    for missing in sorted(new - entries.keys()):
+        raise KeyError(missing)
     while new:
         needed |= new
         new = {name for name, asking in askers.items() if name not in needed and asking & needed}
